@@ -1,0 +1,18 @@
+import { requireUser } from "@/lib/auth/session";
+import { respond } from "@/lib/http";
+import { callAnswerInput } from "@/lib/protocol/tool-inputs.schema";
+import { readJson } from "@/lib/read-json";
+import { requireId } from "@/lib/require-id";
+import { answerCall } from "@/lib/runs/answer";
+
+export async function POST(
+  request: Request,
+  { params }: RouteContext<"/api/runs/[runId]/answers">,
+) {
+  return await respond(request, async () => {
+    const user = await requireUser(request);
+    const runId = requireId("run", (await params).runId);
+    const input = await readJson(request, callAnswerInput);
+    return Response.json(await answerCall({ user, runId, input }));
+  });
+}

@@ -1,0 +1,12 @@
+import { requireUser } from "@/lib/auth/session";
+import { respond } from "@/lib/http";
+import { requireId } from "@/lib/require-id";
+import { getRun } from "@/lib/runs/control";
+
+export async function GET(request: Request, { params }: RouteContext<"/api/runs/[runId]">) {
+  return await respond(request, async () => {
+    const user = await requireUser(request);
+    const runId = requireId("run", (await params).runId);
+    return Response.json(await getRun({ user, runId }));
+  });
+}

@@ -1,0 +1,2 @@
+/** Without one of its own Next takes Longrun's, two folders up. */
+export function register() {}

@@ -1,0 +1,37 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { copyText } from "@/components/ui/copy-text";
+
+/** The only time a token is shown: nothing can bring it back. */
+export function ShownToken({ token, onDone }: { token: string; onDone: () => void }) {
+  const t = useTranslations("settings.tokens");
+  const [isCopied, setCopied] = useState(false);
+  return (
+    <section
+      aria-label={t("token")}
+      className="flex flex-col gap-2 rounded-card border border-line-strong bg-raised p-3 text-small"
+    >
+      <p>{t("ready")}</p>
+      <input
+        readOnly
+        aria-label={t("token")}
+        value={token}
+        onFocus={(event) => event.target.select()}
+        className="h-9 rounded-control border border-line bg-sunken px-2 font-mono"
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button look="primary" autoFocus onClick={() => void copyText(token).then(setCopied)}>
+          {t("copy")}
+        </Button>
+        <Button look="quiet" onClick={onDone}>
+          {t("done")}
+        </Button>
+        <p role="status" className="text-quiet">
+          {isCopied ? t("copied") : null}
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+import { useParams } from "next/navigation";
+import { useEffect, useRef } from "react";
+import type { ThreadSession } from "@/lib/client/thread-session";
+import type { ThreadState } from "@/lib/client/thread-state";
+
+const flashMs = 1_600;
+
+/** Goes to the message that the address names, loading older ones or its branch until it is there. */
+export function useShownMessage(
+  session: ThreadSession,
+  { messages, olderCursor }: ThreadState,
+): void {
+  // A link within the page changes nothing else that can be subscribed to.
+  const params = useParams();
+  const reached = useRef("");
+  const asked = useRef("");
+  useEffect(() => {
+    const id = window.location.hash.slice(1);
+    const place = `${id} ${JSON.stringify(params)}`;
+    if (!/^msg_[0-9a-z]+$/i.test(id) || reached.current === place) return;
+    if (messages.some((message) => message.id === id)) {
+      reached.current = place;
+      // After the list has found its own place.
+      requestAnimationFrame(() => requestAnimationFrame(() => show(id)));
+    } else if (olderCursor) {
+      void session.loadOlder();
+    } else if (asked.current !== place) {
+      asked.current = place;
+      void session.showBranch(id);
+    }
+  }, [session, messages, olderCursor, params]);
+}
+
+function show(id: string): void {
+  const message = document.querySelector<HTMLElement>(`[data-message="${id}"]`);
+  if (!message) return;
+  message.tabIndex = -1;
+  message.focus({ preventScroll: true });
+  message.scrollIntoView({ block: "center" });
+  if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const color = getComputedStyle(document.documentElement).getPropertyValue("--surface-hover");
+  message.animate([{ backgroundColor: color }, { backgroundColor: "transparent" }], {
+    ...{ duration: flashMs, easing: "ease-out" },
+  });
+}

@@ -1,0 +1,62 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+
+interface MessageEditorProps {
+  text: string;
+  isBusy: boolean;
+  onSave: (text: string) => Promise<boolean>;
+  onCancel: () => void;
+}
+
+/** A message of one's own, to be sent again in other words. */
+export function MessageEditor({ text, isBusy, onSave, onCancel }: MessageEditorProps) {
+  const t = useTranslations("message.edit");
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [value, setValue] = useState(text);
+  const [isSaving, setSaving] = useState(false);
+  useEffect(() => {
+    area.current?.focus();
+    area.current?.setSelectionRange(text.length, text.length);
+  }, [text]);
+  const canSave = !isBusy && !isSaving && value.trim() !== "";
+
+  async function save() {
+    if (!canSave) return;
+    setSaving(true);
+    if (!(await onSave(value))) setSaving(false);
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") onCancel();
+    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    void save();
+  }
+
+  return (
+    <div className="w-full rounded-card border border-line-strong bg-raised p-2 has-[textarea:focus-visible]:border-accent">
+      <textarea
+        ref={area}
+        aria-label={t("label")}
+        dir="auto"
+        rows={2}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="grow-with-text max-h-[50dvh] w-full resize-none overflow-y-auto bg-transparent px-2 py-1 text-[16px] leading-6 outline-none sm:text-body"
+      />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <p className="min-w-0 flex-1 px-2 text-small text-quiet">{t(isBusy ? "busy" : "kept")}</p>
+        <Button size="small" onClick={onCancel}>
+          {t("cancel")}
+        </Button>
+        <Button size="small" look="primary" disabled={!canSave} onClick={() => void save()}>
+          {t("save")}
+        </Button>
+      </div>
+    </div>
+  );
+}

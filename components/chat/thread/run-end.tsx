@@ -1,0 +1,110 @@
+"use client";
+import { useLocale, useTranslations } from "next-intl";
+import { RequestId } from "@/components/errors/request-id";
+import { useErrorText } from "@/components/errors/use-error-text";
+import { Button } from "@/components/ui/button";
+import { NoticeCard } from "@/components/ui/notice-card";
+import type { MessageView, RunView } from "@/lib/client/thread-state";
+import type { MessageActions } from "./message-actions";
+
+/** A limit may be a fraction of a cent. */
+const costDigits = { maximumSignificantDigits: 6 };
+
+interface RunEndProps {
+  message: MessageView;
+  run: RunView;
+  isNewest: boolean;
+  isBusy: boolean;
+  actions: MessageActions;
+}
+
+/** How a run ended, where that is not plain from its answer. */
+export function RunEnd(props: RunEndProps) {
+  const { message, run } = props;
+  const t = useTranslations("message");
+  if (run.status === "failed") return <Failure {...props} />;
+  if (run.status === "cancelled") return <Line text={t("stopped")} />;
+  if (run.status === "paused") return <Paused {...props} />;
+  if (run.finishReason === "length") return <Continuable text={t("lengthStop")} {...props} />;
+  const isEmpty = !message.parts.some((part) => part.kind === "text" && part.text !== "");
+  return isEmpty && message.firstOrdinal === 0 ? <Line text={t("emptyAnswer")} /> : null;
+}
+
+function Failure({ message, run, isNewest, isBusy, actions }: RunEndProps) {
+  const t = useTranslations("message");
+  const toErrorText = useErrorText();
+  const { message: what, remedy } = toErrorText(run.error ?? { class: "internal", params: {} });
+  return (
+    <NoticeCard
+      tone="danger"
+      title={what}
+      text={
+        <>
+          {remedy}
+          {message.parts.length > 0 ? ` ${t("failedKept")}` : null}
+        </>
+      }
+      detail={<RequestId id={run.id} />}
+      actions={
+        isNewest ? (
+          <Button size="small" disabled={isBusy} onClick={() => actions.onRegenerate(message.id)}>
+            {t("regenerate")}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}
+
+/** Nothing went wrong: it goes on when the person says so. */
+function Paused(props: RunEndProps) {
+  const t = useTranslations("limits.paused");
+  const message = useTranslations("message");
+  const locale = useLocale();
+  const toErrorText = useErrorText();
+  const { run, isNewest, isBusy, actions } = props;
+  if (!run.error) {
+    const { pause } = run;
+    const text =
+      pause && pause.cause !== "asked"
+        ? t(pause.cause, {
+            count: pause.limit,
+            limit: pause.limit.toLocaleString(locale, costDigits),
+          })
+        : t("asked");
+    return <Continuable text={text} {...props} />;
+  }
+  const { message: what, remedy } = toErrorText(run.error);
+  return (
+    <NoticeCard
+      tone="plain"
+      title={`${message("paused")}: ${what}`}
+      text={remedy}
+      actions={
+        isNewest ? (
+          <Button size="small" disabled={isBusy} onClick={() => actions.onContinue(run.id)}>
+            {message("continue")}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}
+
+function Continuable({ text, run, isNewest, isBusy, actions }: RunEndProps & { text: string }) {
+  const t = useTranslations("message");
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2">
+      <Line text={text} />
+      {isNewest ? (
+        <Button size="small" disabled={isBusy} onClick={() => actions.onContinue(run.id)}>
+          {t("continue")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ text }: { text: string }) {
+  return <p className="py-1 text-small text-quiet">{text}</p>;
+}

@@ -1,0 +1,51 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { toShownText } from "@/components/markdown/shown-text";
+import type { ToolPart } from "@/lib/protocol/parts";
+import { JsonTree } from "./json-tree";
+import { ScrollBox, ToolBody, useWithGap } from "./tool-box";
+
+/** The view of a tool that has none of its own: what went in and what came out. */
+export function AnyTool({ part }: { part: ToolPart }) {
+  const t = useTranslations("tool");
+  const output = part.phase === "output" ? part.output : part.outputText;
+  return (
+    <ToolBody part={part}>
+      <Value part={part} label={t("input")} value={part.inputText ?? part.input} />
+      {output === undefined ? null : <Value part={part} label={t("output")} value={output} />}
+    </ToolBody>
+  );
+}
+
+const shownCharacters = 20_000;
+
+function Value({ part, label, value }: { part: ToolPart; label: string; value: unknown }) {
+  const t = useTranslations("tool");
+  const withGap = useWithGap();
+  if (typeof value !== "string" && value !== undefined) {
+    return (
+      <div className="min-w-0">
+        <p className="text-small text-quiet">{label}</p>
+        <ScrollBox label={label}>
+          <JsonTree value={value} />
+        </ScrollBox>
+      </div>
+    );
+  }
+  const text = toShownText(value ?? "");
+  return (
+    <div className="min-w-0">
+      <p className="text-small text-quiet">{label}</p>
+      <ScrollBox label={label}>
+        <pre className="whitespace-pre-wrap">
+          {withGap(part, "", text.slice(0, shownCharacters))}
+        </pre>
+      </ScrollBox>
+      {text.length > shownCharacters ? (
+        <p className="text-small text-quiet">
+          {t("shortened", { shown: shownCharacters, total: text.length })}
+        </p>
+      ) : null}
+    </div>
+  );
+}

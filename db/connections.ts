@@ -1,0 +1,45 @@
+import { Client, Pool } from "pg";
+import { listenToErrors } from "./client";
+
+/** A connection outside the pool: for session locks and LISTEN, which must not be shared. */
+export type SessionClient = Client;
+
+/** Not yet connected. Listen to `error` and `end` before connecting. */
+export function createSessionClient(url: string, applicationName: string): SessionClient {
+  return new Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    application_name: applicationName,
+  });
+}
+
+/** For short jobs: what they do must not wait for what people ask, nor the other way round. */
+export function createJobsPool(url: string, onError: (error: Error) => void): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: 10_000,
+    application_name: "longrun-jobs",
+  });
+  listenToErrors(pool, onError);
+  return pool;
+}
+
+/** Longer waits for a locked row end the writer's batch; the runs in it go on one by one. */
+const lockTimeoutMs = 200;
+
+/** The writer's own pool: a few connections that never wait long for a lock. */
+export function createWriterPool(url: string, onError: (error: Error) => void): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: 4,
+    connectionTimeoutMillis: 5_000,
+    // Kept open: a timer for each append would cost more than an idle connection.
+    idleTimeoutMillis: 0,
+    options: `-c lock_timeout=${lockTimeoutMs} -c statement_timeout=15000`,
+    application_name: "longrun-writer",
+  });
+  listenToErrors(pool, onError);
+  return pool;
+}

@@ -1,0 +1,160 @@
+import { type SQL, sql } from "drizzle-orm";
+import { newId } from "@/lib/protocol/ids";
+import type { Database } from "../client";
+import {
+  type EndpointRow,
+  endpointColumns,
+  endpointOrder,
+  type ModelRow,
+  modelColumns,
+  modelOrder,
+  type RawEndpoint,
+  type RawModel,
+  toEndpoint,
+  toModel,
+} from "./endpoints";
+
+export interface AdminEndpointRow extends EndpointRow {
+  isEnabled: boolean;
+}
+
+export interface AdminModelRow extends ModelRow {
+  isEnabled: boolean;
+}
+
+/** Every endpoint but one of an environment that names none any more; the preferred one first. */
+export async function listEndpoints(database: Database): Promise<AdminEndpointRow[]> {
+  const { rows } = await database.execute<RawEndpoint & { is_enabled: boolean }>(sql`
+    select ${endpointColumns}, e.is_enabled from endpoints e
+    where e.source <> 'environment' or e.is_enabled order by ${endpointOrder}`);
+  return rows.map((raw) => ({ ...toEndpoint(raw), isEnabled: raw.is_enabled }));
+}
+
+/** What the endpoints offer, enabled or not. */
+export async function listOfferedModels(database: Database): Promise<AdminModelRow[]> {
+  const { rows } = await database.execute<RawModel & { is_enabled: boolean }>(sql`
+    select ${modelColumns}, m.is_enabled from models m where m.is_listed order by ${modelOrder}`);
+  return rows.map((raw) => ({ ...toModel(raw), isEnabled: raw.is_enabled }));
+}
+
+export async function findEndpoint(
+  database: Database,
+  id: string,
+): Promise<AdminEndpointRow | undefined> {
+  return (await listEndpoints(database)).find((endpoint) => endpoint.id === id);
+}
+
+/** Added after the others. */
+export async function insertEndpoint(database: Database, row: EndpointRow): Promise<void> {
+  await database.execute(sql`
+    insert into endpoints (id, name, kind, base_url, key_ciphertext, source, position)
+    select ${row.id}, ${row.name}, ${row.kind}, ${row.baseUrl}, ${row.keyCiphertext}, ${row.source},
+      coalesce(max(position), 0) + 1 from endpoints`);
+}
+
+/** Any constant, as long as every process that makes the demo's row waits for the same one. */
+const demoLockKey = 7_261_340_021;
+
+/** The demo's row, made when there is none, and enabled. It stores no address. */
+export async function ensureDemoEndpoint(database: Database, name: string): Promise<string> {
+  return await database.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${demoLockKey})`);
+    const { rows } = await tx.execute<{ id: string }>(sql`
+      update endpoints set is_enabled = true, updated_at = now()
+      where source = 'demo' returning id`);
+    const known = rows[0]?.id;
+    if (known) return known;
+    const id = newId("endpoint");
+    await tx.execute(sql`
+      insert into endpoints (id, name, kind, base_url, source)
+      values (${id}, ${name}, 'vllm', 'demo:', 'demo')`);
+    return id;
+  });
+}
+
+export interface EndpointChange {
+  name?: string;
+  kind?: string;
+  baseUrl?: string;
+  keyCiphertext?: string | null;
+  isEnabled?: boolean;
+}
+
+/** Changes what is given, if the row still has the address and key the change was made for. */
+export async function updateEndpoint(
+  database: Database,
+  before: EndpointRow,
+  change: EndpointChange,
+): Promise<boolean> {
+  const set: SQL[] = [sql`updated_at = now()`];
+  if (change.name !== undefined) set.push(sql`name = ${change.name}`);
+  if (change.kind !== undefined) set.push(sql`kind = ${change.kind}`);
+  if (change.baseUrl !== undefined) set.push(sql`base_url = ${change.baseUrl}`);
+  if (change.keyCiphertext !== undefined) set.push(sql`key_ciphertext = ${change.keyCiphertext}`);
+  if (change.isEnabled !== undefined) set.push(sql`is_enabled = ${change.isEnabled}`);
+  const { rowCount } = await database.execute(sql`
+    update endpoints set ${sql.join(set, sql`, `)}
+    where id = ${before.id} and base_url = ${before.baseUrl}
+      and key_ciphertext is not distinct from ${before.keyCiphertext}`);
+  return rowCount === 1;
+}
+
+/** Moves an endpoint to a place in the order, counted from 0. */
+export async function moveEndpoint(database: Database, id: string, index: number): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ id: string }>(
+      sql`select e.id from endpoints e order by ${endpointOrder} for update`,
+    );
+    const ids = rows.map((row) => row.id).filter((other) => other !== id);
+    ids.splice(index, 0, id);
+    await tx.execute(sql`
+      update endpoints e set position = moved.place
+      from unnest(${sql.param(ids)}::text[]) with ordinality as moved(id, place)
+      where e.id = moved.id`);
+  });
+}
+
+export async function deleteEndpoint(database: Database, id: string): Promise<void> {
+  await database.execute(sql`delete from endpoints where id = ${id}`);
+}
+
+/** Any constant that no other lock has. */
+const defaultLock = 7_261_340_022;
+
+export type ModelChange = {
+  [K in "isEnabled" | "isDefault"]?: boolean | undefined;
+} & {
+  [K in "contextWindow" | "priceInput" | "priceCached" | "priceOutput"]?: number | null | undefined;
+} & {
+  [K in "temperature" | "topP"]?: number | undefined;
+} & { offeredTo?: "everyone" | "admins" | undefined };
+
+export async function updateModel(
+  database: Database,
+  id: string,
+  change: ModelChange,
+): Promise<AdminModelRow | undefined> {
+  const set: SQL[] = [sql`updated_at = now()`];
+  if (change.isEnabled !== undefined) set.push(sql`is_enabled = ${change.isEnabled}`);
+  if (change.contextWindow !== undefined) set.push(sql`context_window = ${change.contextWindow}`);
+  if (change.offeredTo !== undefined) set.push(sql`offered_to = ${change.offeredTo}`);
+  if (change.isDefault !== undefined) set.push(sql`is_default = ${change.isDefault}`);
+  if (change.temperature !== undefined) set.push(sql`temperature = ${change.temperature}`);
+  if (change.topP !== undefined) set.push(sql`top_p = ${change.topP}`);
+  if (change.priceInput !== undefined) set.push(sql`price_input = ${change.priceInput}`);
+  if (change.priceCached !== undefined) set.push(sql`price_cached = ${change.priceCached}`);
+  if (change.priceOutput !== undefined) set.push(sql`price_output = ${change.priceOutput}`);
+  const rows = await database.transaction(async (tx) => {
+    // Of two that are made the default at once, the second waits here and takes it over.
+    if (change.isDefault) {
+      await tx.execute(sql`select pg_advisory_xact_lock(${defaultLock})`);
+      await tx.execute(sql`update models set is_default = false where is_default and id <> ${id}`);
+    }
+    const updated = await tx.execute<RawModel & { is_enabled: boolean }>(sql`
+      update models m set ${sql.join(set, sql`, `)} where m.id = ${id} and m.is_listed
+      returning ${modelColumns}, m.is_enabled`);
+    return updated.rows;
+  });
+  const raw = rows[0];
+  return raw && { ...toModel(raw), isEnabled: raw.is_enabled };
+}

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { toSearchTerms, toSearchTokens } from "./search-tokens";
+
+test("words are folded and met once", () => {
+  expect(toSearchTokens("Hello, HELLO wörld! ２０２６ don't")).toEqual([
+    "hello",
+    "wörld",
+    "2026",
+    "don",
+    "t",
+  ]);
+});
+
+test("scripts without spaces give every character and every pair", () => {
+  expect(toSearchTokens("深度学习")).toEqual(["深", "深度", "度", "度学", "学", "学习", "习"]);
+  expect(toSearchTokens("用Rust写")).toEqual(["用", "rust", "写"]);
+});
+
+test("a very long word is kept by its beginning", () => {
+  expect(toSearchTokens("a".repeat(5_000))).toEqual(["a".repeat(60)]);
+});
+
+test("the last word of a question may go on, the others are whole", () => {
+  expect(toSearchTerms("Big Da").query).toBe("'big' & 'da':*");
+  expect(toSearchTerms("深度学习").query).toBe("'深度' & '度学' & '学习'");
+  expect(toSearchTerms("学").query).toBe("'学'");
+  expect(toSearchTerms("%_'\\ !&|").query).toBe("");
+});
+
+test("whatever was stored is found by any of its words", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      const tokens = new Set(toSearchTokens(text));
+      const { query } = toSearchTerms(text);
+      const terms = query === "" ? [] : query.split(" & ");
+      for (const term of terms) {
+        const word = term.replace(/:\*$/, "").slice(1, -1);
+        expect(tokens).toContain(word);
+      }
+    }),
+  );
+});

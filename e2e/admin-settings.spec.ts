@@ -1,0 +1,129 @@
+import { expectAccessible } from "./fixtures/accessible";
+import { Conversation } from "./fixtures/conversation";
+import { createPerson, signIn } from "./fixtures/people";
+import { expect, test } from "./fixtures/test";
+
+const fetching = {
+  outputs: [
+    {
+      type: "tool-calls" as const,
+      calls: [{ name: "web_fetch", arguments: { url: "http://10.0.0.1/secret" } }],
+    },
+  ],
+};
+const done = { outputs: [{ type: "text" as const, text: "Without it, then." }] };
+
+interface Sent {
+  tools?: { function: { name: string } }[];
+}
+
+test("what an administrator sets for tools and thinking holds for everybody, in every process @layout", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer();
+  const second = await ownServer({ beside: server });
+  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
+  const member = await second.login();
+  const { page } = await visit(admin);
+  await page.goto("/admin/settings");
+  const tools = page.getByRole("region", { name: "Tools" });
+  const saved = tools.getByRole("status");
+  await tools.getByLabel("bash").selectOption("Off: not offered");
+  await expect(saved).toHaveText(/^Saved\./);
+  await tools.getByLabel("web_fetch").selectOption("Deny");
+  await expect(saved).toHaveText(/^Saved\./);
+  await page.getByRole("switch", { name: "Thinking" }).click();
+  await expect(page.getByRole("region", { name: "Thinking" }).getByRole("status")).toHaveText(
+    /^Saved\./,
+  );
+  await expectAccessible(page);
+
+  const choices = async () =>
+    (await member.api.json<{ tools: { name: string; approval: string }[] }>("GET", "/api/tools"))
+      .tools;
+  await expect.poll(async () => (await choices()).map(({ name }) => name)).not.toContain("bash");
+  await expect
+    .poll(async () => (await choices()).find(({ name }) => name === "web_fetch")?.approval)
+    .toBe("deny");
+
+  const view = await visit(member);
+  await view.conversation.open();
+  await expect(view.page.getByRole("button", { name: "Thinking" })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  );
+  await view.page.getByRole("button", { name: "Tools" }).click();
+  const menu = view.page.getByRole("dialog", { name: "Tools" });
+  await expect(menu.getByRole("combobox", { name: "Approval of web_fetch" })).toBeDisabled();
+  await expect(menu.getByRole("checkbox", { name: "Use bash" })).toHaveCount(0);
+  await view.page.keyboard.press("Escape");
+  const script = await upstream.use([fetching, done]);
+  await view.conversation.send(script.prompt());
+  await expect(view.conversation.answer).toContainText("Without it, then.");
+  await expect(view.page.getByRole("region", { name: "Allow web_fetch?" })).toHaveCount(0);
+  const [request] = await script.requests();
+  const { tools: sent = [] } = (request?.body ?? {}) as Sent;
+  expect(sent.map((tool) => tool.function.name)).not.toContain("bash");
+  expect((await script.sent(1)).at(-1)?.content).toMatch(/denied this call/);
+});
+
+test("what the environment sets is shown with its variable and cannot be changed", async ({
+  ownServer,
+  visit,
+}) => {
+  const server = await ownServer({ env: { LONGRUN_TOOL_BASH: "ask" } });
+  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
+  const { page } = await visit(admin);
+  await page.goto("/admin/settings");
+  const tools = page.getByRole("region", { name: "Tools" });
+  await expect(tools.getByLabel("bash")).toBeDisabled();
+  await expect(tools.getByLabel("bash")).toHaveValue("ask");
+  await expect(tools).toContainText("Set by LONGRUN_TOOL_BASH: change it there and restart.");
+  const refused = await admin.api.call("PATCH", "/api/admin/settings", {
+    json: { tool_bash: "off" },
+  });
+  expect(refused.status).toBe(409);
+});
+
+test("where it is allowed, a stranger makes an account and chats; where not, there is no such page", async ({
+  browser,
+  ownServer,
+  upstream,
+  watch,
+}) => {
+  const server = await ownServer();
+  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-US" });
+  const page = await context.newPage();
+  watch.allow(/status of 404/);
+  await page.goto("/sign-in");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Create an account" })).toHaveCount(0);
+  expect((await page.goto("/sign-up"))?.status()).toBe(404);
+  await admin.api.json("PATCH", "/api/admin/settings", { signUp: true });
+  await expect
+    .poll(async () => {
+      await page.goto("/sign-in");
+      return await page.getByRole("link", { name: "Create an account" }).count();
+    })
+    .toBe(1);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await expect(page.getByRole("heading", { name: "Create an account" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Name").fill("A stranger");
+  await page.getByLabel("Email").fill(`stranger-${Date.now()}@example.com`);
+  await page.getByLabel("Password").fill("short");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText(/at least 15/).first()).toBeVisible();
+  await page.getByLabel("Password").fill("something long enough for it");
+  await page.getByRole("button", { name: "Create account" }).click();
+  const conversation = new Conversation(page);
+  await expect(conversation.box).toBeVisible();
+  const script = await upstream.use([done]);
+  await conversation.send(script.prompt());
+  await expect(conversation.answer).toContainText("Without it, then.");
+  expect((await page.goto("/admin/people"))?.status()).toBe(404);
+  await context.close();
+});

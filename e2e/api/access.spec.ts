@@ -1,0 +1,211 @@
+import { problemOf } from "../fixtures/api";
+import { createPerson, signIn } from "../fixtures/people";
+import { countLive, hashEndpoints, hashRows } from "../fixtures/rows";
+import { expect, test } from "../fixtures/test";
+import { hasId, routes } from "./routes";
+import { call, expectAlive, setScene } from "./scene";
+
+const withId = routes.filter(hasId);
+const guarded = routes.filter((route) => !route.isOpen);
+
+test("another person's things are nobody's: 404 on every route, as for what never was", async ({
+  database,
+  login,
+  upstream,
+}) => {
+  const { owner, place } = await setScene(await login(), upstream);
+  const stranger = (await login()).api;
+  const before = await hashRows(database, owner.id);
+  const nowhere = {
+    threadId: "thr_0000000000000000000000000",
+    messageId: "msg_0000000000000000000000000",
+    runId: "run_0000000000000000000000000",
+    queuedId: "que_0000000000000000000000000",
+    fileId: "fil_0000000000000000000000000",
+    partId: "msg_0000000000000000000000000.0",
+    endpointId: "end_0000000000000000000000000",
+    modelId: "mdl_0000000000000000000000000",
+    shareId: "shr_0000000000000000000000000",
+    userId: "usr_0000000000000000000000000",
+    linkId: "lnk_0000000000000000000000000",
+    tokenId: "tok_0000000000000000000000000",
+  };
+  const ownThread = { ...place, threadId: await stranger.createThread() };
+  for (const route of withId) {
+    const name = `${route.method} ${route.path}`;
+    const { requestId: _, ...mine } = await problemOf(await call(stranger, route, place));
+    const { requestId: __, ...nobodys } = await problemOf(await call(stranger, route, nowhere));
+    expect.soft(mine, name).toMatchObject({ status: 404, code: "not-found" });
+    expect.soft(mine, name).toEqual(nobodys);
+    if (route.path.includes("queuedId")) {
+      const elsewhere = await problemOf(await call(stranger, route, ownThread));
+      expect.soft(elsewhere.status, name).toBe(404);
+    }
+  }
+  expect(await hashRows(database, owner.id)).toBe(before);
+});
+
+test("ids of no form are as unknown as ids of nothing", async ({ person, stack }) => {
+  const odd = [
+    "x",
+    "%00",
+    "thr_%00",
+    "..%2f..%2fadmin",
+    "a".repeat(3_000),
+    "💥",
+    "' or 1=1 --",
+    "{}",
+  ];
+  for (const route of withId) {
+    for (const id of odd) {
+      const raw = id.startsWith("%") || id.includes("%") ? id : encodeURIComponent(id);
+      const ids = { threadId: raw, messageId: raw, runId: raw };
+      const place = {
+        ...ids,
+        queuedId: raw,
+        fileId: raw,
+        partId: raw,
+        endpointId: raw,
+        modelId: raw,
+        shareId: raw,
+        userId: raw,
+        linkId: raw,
+        tokenId: raw,
+      };
+      const response = await call(person.api, route, place);
+      expect.soft(await problemOf(response), `${route.path} ${id.slice(0, 20)}`).toMatchObject({
+        status: 404,
+        code: "not-found",
+      });
+    }
+  }
+  await expectAlive(person.api, stack.appPid);
+});
+
+test("to members no admin route exists, whatever they send, and no endpoint changes", async ({
+  database,
+  login,
+  upstream,
+}) => {
+  const { owner, place } = await setScene(await login(), upstream);
+  const before = await hashEndpoints(database);
+  for (const route of routes.filter(({ isAdmin }) => isAdmin)) {
+    for (const body of ["{}", "null", "{oops", JSON.stringify({ name: "x", isEnabled: false })]) {
+      const name = `${route.method} ${route.path} ${body}`;
+      const init = route.method === "GET" ? {} : { body };
+      const { requestId: _, ...problem } = await problemOf(
+        await call(owner.api, route, place, init),
+      );
+      const nothing = await owner.api.call(route.method, "/api/admin/nothing", init);
+      const { requestId: __, ...unknown } = await problemOf(nothing);
+      expect.soft(problem, name).toMatchObject({ status: 404, code: "not-found" });
+      expect.soft(problem, name).toEqual(unknown);
+    }
+  }
+  expect(await hashEndpoints(database)).toBe(before);
+});
+
+test("without a session, or with a made-up one, every guarded route answers 401", async ({
+  anonymous,
+  database,
+  login,
+  upstream,
+}) => {
+  const { owner, place } = await setScene(await login(), upstream);
+  const before = await hashRows(database, owner.id);
+  const cookies = [
+    undefined,
+    "longrun-session=x",
+    "longrun-session=a.b; longrun-device=c",
+    "=;;=;",
+  ];
+  for (const route of guarded) {
+    for (const cookie of cookies) {
+      const headers = cookie === undefined ? {} : { cookie };
+      const response = await call(anonymous, route, place, { headers });
+      const name = `${route.method} ${route.path} ${cookie}`;
+      expect.soft(await problemOf(response), name).toMatchObject({
+        status: 401,
+        code: "unauthenticated",
+      });
+    }
+  }
+  expect(await hashRows(database, owner.id)).toBe(before);
+});
+
+test("a suspended person is nobody: 401 on every guarded route, no way back in, links dead", async ({
+  anonymous,
+  database,
+  login,
+  stack,
+  upstream,
+}) => {
+  const { owner, place } = await setScene(await login(), upstream);
+  const { shares } = await owner.api.json<{ shares: { url: string }[] }>("GET", "/api/shares");
+  const link = new URL(shares[0]?.url ?? "", stack.appUrl).pathname;
+  expect((await anonymous.call("GET", link)).status).toBe(200);
+  const admin = await signIn(stack.appUrl, await createPerson(stack.databaseUrl, "admin"));
+  const person = `/api/admin/people/${owner.id}`;
+  await admin.api.call("PATCH", person, { json: { status: "suspended" } });
+  // What still runs is cancelled by its owner; then nothing moves any more.
+  await expect.poll(async () => await countLive(database, owner.id), { timeout: 30_000 }).toBe(0);
+  const before = await hashRows(database, owner.id);
+  for (const route of guarded) {
+    const response = await call(owner.api, route, place);
+    const name = `${route.method} ${route.path}`;
+    expect.soft(await problemOf(response), name).toMatchObject({
+      status: 401,
+      code: "unauthenticated",
+    });
+  }
+  const { email, password } = owner;
+  const again = await anonymous.call("POST", "/api/auth/sign-in/email", {
+    json: { email, password },
+  });
+  expect(await problemOf(again)).toMatchObject({ status: 403, code: "user-suspended" });
+  expect((await anonymous.call("GET", link)).status).toBe(404);
+  expect(await hashRows(database, owner.id)).toBe(before);
+});
+
+test("state changes that another site's page asks for are refused", async ({
+  database,
+  login,
+  upstream,
+}) => {
+  const { owner, place } = await setScene(await login(), upstream);
+  const before = await hashRows(database, owner.id);
+  const changes = routes.filter(({ method }) => method !== "GET");
+  const foreign = [
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+  ];
+  for (const route of changes) {
+    for (const headers of foreign) {
+      const response = await call(owner.api, route, place, { headers });
+      const name = `${route.method} ${route.path} ${JSON.stringify(headers)}`;
+      expect.soft(await problemOf(response), name).toMatchObject({
+        status: 403,
+        code: "foreign-origin",
+      });
+    }
+  }
+  expect(await hashRows(database, owner.id)).toBe(before);
+});
+
+test("what does not exist is a problem too, with any method", async ({ api, anonymous }) => {
+  for (const [method, path] of [
+    ["GET", "/api"],
+    ["GET", "/api/nothing"],
+    ["POST", "/api/nothing/at/all"],
+    ["DELETE", "/api/threads/x/y/z"],
+    ["POST", "/api/auth/sign-up/email"],
+    ["POST", "/api/auth/nothing"],
+  ] as const) {
+    for (const caller of [api, anonymous]) {
+      const problem = await problemOf(await caller.call(method, path));
+      expect.soft(problem, `${method} ${path}`).toMatchObject({ status: 404, code: "not-found" });
+    }
+  }
+});

@@ -1,0 +1,72 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures/test";
+import { expectTokens } from "../fixtures/tokens";
+
+/** A message that is missing shows as its key. */
+const rawKey =
+  /\b(auth|sidebar|menu|thread|message|composer|errors|problems|failures|duration|tool|tools|activity|answer|files|pages)\.\w+/;
+
+async function expectChinese(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  // Names that only screen readers hear are in it too.
+  const text = await page.locator("body").ariaSnapshot();
+  expect(text).toMatch(/\p{Script=Han}/u);
+  expect(text).not.toMatch(rawKey);
+}
+
+test.describe("a browser that asks for Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("gets every page in Chinese: sign-in, chat, a failure and what is not there", async ({
+    browser,
+    page,
+    stack,
+    upstream,
+    watch,
+  }) => {
+    const script = await upstream.use(["status-401"]);
+    await page.goto("/");
+    await expectChinese(page);
+    const box = page.getByRole("textbox");
+    await box.fill(script.prompt("你好"));
+    await box.press("Enter");
+    await expect(page.getByRole("main")).toContainText("模型端点拒绝了密钥");
+    await expectChinese(page);
+    watch.allow(/status of 404/);
+    await page.goto("/nothing");
+    await expectChinese(page);
+
+    const context = await browser.newContext({ baseURL: stack.appUrl, locale: "zh-CN" });
+    const signedOutPage = await context.newPage();
+    await signedOutPage.goto("/sign-in");
+    await expectChinese(signedOutPage);
+    await context.close();
+  });
+});
+
+test("the language of the menu outlives a reload and a browser that asks for another", async ({
+  conversation,
+  page,
+}) => {
+  await conversation.open();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitemradio", { name: "简体中文" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await page.reload();
+  await expectChinese(page);
+});
+
+test("Chinese questions and answers arrive whole", async ({ conversation, upstream }) => {
+  const script = await upstream.use({
+    outputs: [
+      { type: "text", text: "你好，这里是回答。😀 " },
+      { type: "text", tokens: 5 },
+    ],
+    splitBytes: 5,
+  });
+  await conversation.open();
+  await conversation.send(script.prompt("请用中文回答。"));
+  await expectTokens(conversation.answer, "t", 5);
+  await expect(conversation.answer).toContainText("你好，这里是回答。😀");
+  await expect(conversation.questions).toContainText("请用中文回答。");
+});

@@ -1,0 +1,108 @@
+import type { OwnServer } from "../fixtures/own-server";
+import { expect, test } from "../fixtures/test";
+import { expectTokens } from "../fixtures/tokens";
+import type { Visit } from "../fixtures/visit";
+
+const spoken = [
+  { type: "reasoning" as const, tokens: 20 },
+  { type: "text" as const, tokens: 20 },
+];
+/** What a page may say while its server is away. */
+const away = [
+  /ERR_CONNECTION_REFUSED/,
+  /ERR_CONNECTION_RESET/,
+  /ERR_INCOMPLETE_CHUNKED/,
+  /ERR_EMPTY/,
+];
+
+interface Away {
+  server: OwnServer;
+  view: Visit;
+}
+
+/** The page must come back by itself: a reload by hand would prove nothing. */
+async function expectRecovery({ server, view }: Away): Promise<void> {
+  const { conversation, page } = view;
+  await page.evaluate(() => Object.assign(window, { wasNotReloaded: true }));
+  await server.start();
+  await expectTokens(conversation.answer.locator(".answer").last(), "t", 20);
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  expect(await page.evaluate(() => "wasNotReloaded" in window)).toBe(true);
+}
+
+for (const [place, holdAt, letter, shown] of [
+  ["while the model thinks", 10, "r", 10],
+  ["in the middle of the answer", 30, "t", 10],
+] as const) {
+  test(`kill -9 ${place}: the run goes on after a restart and the page recovers by itself`, async ({
+    ownServer,
+    upstream,
+    visit,
+  }) => {
+    const server = await ownServer();
+    const script = await upstream.use([{ outputs: spoken, holdAt }, { outputs: spoken }]);
+    const view = await visit(await server.login());
+    view.watch.allow(...away);
+    const { conversation, page } = view;
+    await conversation.open();
+    await conversation.send(script.prompt());
+    await expectTokens(conversation.answer, letter, shown);
+    await server.kill();
+    await expect(page.getByText(/Reconnecting/)).toBeVisible();
+    // Until the server is back, what was there stays there.
+    await expectTokens(conversation.answer, letter, shown);
+    await expectRecovery({ server, view });
+
+    await expect(conversation.cutAttempts).toHaveCount(1);
+    await conversation.cutAttempts.click();
+    await expect(conversation.answer).toContainText("was restarted");
+    expect(await script.requests()).toHaveLength(2);
+    await conversation.reload();
+    await expectTokens(conversation.answer.locator(".answer").last(), "t", 20);
+    await expect(conversation.cutAttempts).toHaveCount(1);
+  });
+}
+
+test("SIGTERM hands a run over: the server leaves in good order and the next one goes on", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer({ env: { LONGRUN_DRAIN_MS: "2500" } });
+  const script = await upstream.use([{ outputs: spoken, holdAt: 30 }, { outputs: spoken }]);
+  const view = await visit(await server.login());
+  view.watch.allow(...away);
+  const { conversation } = view;
+  await conversation.open();
+  await conversation.send(script.prompt());
+  await expectTokens(conversation.answer, "t", 10);
+  const ending = server.stop();
+  await expect.poll(() => readiness(server.url)).toBe(503);
+  expect(await ending).toEqual({ code: 0, signal: null });
+  const [request] = await script.waitFor("closed");
+  expect(request?.closedEarly).toBe(true);
+  await expectRecovery({ server, view });
+  await conversation.cutAttempts.click();
+  await expect(conversation.answer).toContainText("handed to another server process");
+});
+
+test("SIGTERM lets a step that is nearly done come to its end", async ({ ownServer, upstream }) => {
+  const server = await ownServer({ env: { LONGRUN_DRAIN_MS: "10000" } });
+  const { api } = await server.login();
+  const script = await upstream.use({ outputs: spoken, holdAt: 30 });
+  const { runId } = await api.send(await api.createThread(), script.prompt());
+  await script.waitFor("held");
+  const ending = server.stop();
+  await expect.poll(() => readiness(server.url)).toBe(503);
+  await script.release();
+  expect(await ending).toEqual({ code: 0, signal: null });
+  await server.start();
+  expect(await api.run(runId ?? "")).toMatchObject({ status: "succeeded" });
+  expect(await script.requests()).toHaveLength(1);
+});
+
+async function readiness(url: string): Promise<number> {
+  const response = await fetch(`${url}/api/health/ready`);
+  await response.body?.cancel();
+  return response.status;
+}

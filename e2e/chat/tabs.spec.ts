@@ -1,0 +1,104 @@
+import { Conversation } from "../fixtures/conversation";
+import { expect, test } from "../fixtures/test";
+import { expectTokens } from "../fixtures/tokens";
+
+const spoken = { outputs: [{ type: "text" as const, tokens: 20 }], holdAt: 10 };
+
+test("with six tabs that follow a live run each, the seventh works like the first", async ({
+  page,
+  context,
+  watch: _,
+  upstream,
+}) => {
+  test.slow();
+  const streams: string[] = [];
+  context.on("request", (request) => {
+    if (request.url().includes("/events")) streams.push(request.url());
+  });
+  const pages = [page];
+  while (pages.length < 7) pages.push(await context.newPage());
+  const tabs = pages.map((each) => new Conversation(each));
+  const scripts = [];
+  for (const tab of tabs) {
+    const script = await upstream.use(spoken);
+    scripts.push(script);
+    await tab.open();
+    await tab.send(script.prompt());
+    await expectTokens(tab.answer, "t", 10);
+  }
+  expect(streams.filter((url) => url.includes("/api/runs/"))).toEqual([]);
+  for (const script of scripts) await script.release();
+  for (const tab of tabs) await expectTokens(tab.answer, "t", 20);
+});
+
+test("when the tab with the connection closes, the others go on", async ({
+  page,
+  context,
+  watch: _,
+  upstream,
+}) => {
+  const script = await upstream.use(spoken);
+  await page.goto("/");
+  const other = new Conversation(await context.newPage());
+  await other.open();
+  await other.send(script.prompt());
+  await expectTokens(other.answer, "t", 10);
+  await page.close();
+  await script.release();
+  await expectTokens(other.answer, "t", 20);
+  await expect(other.answer).toHaveAttribute("aria-busy", "false");
+});
+
+test("two tabs show one run, each from its beginning", async ({
+  conversation,
+  context,
+  upstream,
+}) => {
+  const script = await upstream.use(spoken);
+  await conversation.open();
+  await conversation.send(script.prompt());
+  await expectTokens(conversation.answer, "t", 10);
+  const second = new Conversation(await context.newPage());
+  await second.open(await conversation.threadId());
+  await expectTokens(second.answer, "t", 10);
+  await expectTokens(conversation.answer, "t", 10);
+  await script.release();
+  await expectTokens(second.answer, "t", 20);
+  await expectTokens(conversation.answer, "t", 20);
+});
+
+test("who looks elsewhere is told by the title, and by a notification where they asked for it", async ({
+  conversation,
+  page,
+  upstream,
+}) => {
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    class Shown {
+      static permission = "default";
+      static async requestPermission() {
+        Shown.permission = "granted";
+        return "granted";
+      }
+      constructor(title: string, { body, tag }: { body: string; tag: string }) {
+        shown.push(`${title}: ${body} ${tag.slice(0, 4)}`);
+      }
+    }
+    if (window.localStorage.getItem("longrun.notifications") === "on") Shown.permission = "granted";
+    Object.assign(window, { Notification: Shown, shown });
+  });
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("On. The browser shows them")).toBeVisible();
+  const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
+  await conversation.open();
+  await conversation.send(script.prompt("Tell me of it"));
+  await expect(conversation.answer).toContainText("t000010");
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  });
+  await script.release();
+  await expect.poll(() => page.title()).toMatch(/^● /);
+  const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+  await expect.poll(shown).toEqual([expect.stringMatching(/: The answer is complete\. run_$/)]);
+});

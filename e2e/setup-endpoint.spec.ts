@@ -1,0 +1,112 @@
+import type { Browser, Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/accessible";
+import { Conversation } from "./fixtures/conversation";
+import type { OwnServer } from "./fixtures/own-server";
+import { PageWatch } from "./fixtures/page-watch";
+import { expect, test } from "./fixtures/test";
+
+const noEndpoint = { env: { LONGRUN_ENDPOINT_URL: undefined, LONGRUN_ENDPOINT_KIND: undefined } };
+
+interface FirstRun {
+  page: Page;
+  watch: PageWatch;
+  end: () => Promise<void>;
+}
+
+/** A fresh server whose first account was just made, with the keyboard alone. */
+async function openStepTwo(
+  browser: Browser,
+  server: OwnServer,
+  more: { locale?: string; width?: number } = {},
+): Promise<FirstRun> {
+  const { locale = "en-US", width = 1440 } = more;
+  const viewport = { width, height: 844 };
+  const context = await browser.newContext({ baseURL: server.url, locale, viewport });
+  const watch = new PageWatch(context, server.url);
+  const page = await context.newPage();
+  await page.goto("/setup");
+  await page.locator("input[name=name]").focus();
+  for (const text of ["Ada", "ada@example.org", "a sentence to remember"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/step=endpoint/);
+  const end = async () => {
+    expect(watch.complaints()).toEqual([]);
+    await context.close();
+  };
+  return { page, watch, end };
+}
+
+test("an endpoint is connected, tested and saved with the keyboard, and answers @layout", async ({
+  browser,
+  ownServer,
+  upstream,
+  viewport,
+}) => {
+  const server = await ownServer(noEndpoint);
+  const { page, end } = await openStepTwo(browser, server, { width: viewport?.width ?? 1440 });
+  await expect(page.getByRole("heading", { name: "Connect a model" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByLabel("Address").focus();
+  await page.keyboard.type(`${upstream.url}/as/vllm`);
+  await page.getByRole("button", { name: "Test" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("The endpoint cannot be used yet")).toBeVisible();
+  await page.getByRole("button", { name: `Use ${upstream.url}/as/vllm/v1` }).press("Enter");
+  await expect(page.getByText("The endpoint works")).toBeVisible();
+  await expect(page.getByText("glm-5.1-fp8 · 202,752 tokens")).toBeVisible();
+  await expect(page.getByText("separate from the answer")).toBeVisible();
+  await expect(page.getByText("can be turned off")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Save" }).press("Enter");
+  const conversation = new Conversation(page);
+  await expect(conversation.box).toBeVisible();
+  await conversation.send("Hello");
+  await expect(page.getByText("I am the stand-in endpoint")).toBeVisible();
+  await end();
+});
+
+test("the demo is labelled, streams reasoning and an answer, and leads to a real endpoint", async ({
+  browser,
+  ownServer,
+}) => {
+  const { page, end } = await openStepTwo(browser, await ownServer(noEndpoint));
+  await page.getByRole("button", { name: "Try the demo endpoint" }).click();
+  const conversation = new Conversation(page);
+  await expect(conversation.box).toBeVisible();
+  await expect(page.getByText("Demo endpoint: scripted answers, no model")).toBeVisible();
+  await conversation.send("Give me a JSON schema");
+  await expect(page.getByText("A schema for a release note")).toBeVisible();
+  await expect(page.getByText("This answer comes from the demo endpoint")).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText("Demo endpoint: scripted answers, no model")).toBeVisible();
+  await page.getByRole("link", { name: "Connect an endpoint" }).click();
+  await expect(page.getByRole("heading", { name: "Endpoints" })).toBeVisible();
+  await end();
+});
+
+test("what is wrong is said, in Chinese too", async ({ browser, ownServer }) => {
+  const server = await ownServer(noEndpoint);
+  const { page, end } = await openStepTwo(browser, server, { locale: "zh-CN", width: 390 });
+  await expect(page.getByRole("heading", { name: "连接模型" })).toBeVisible();
+  await page.getByLabel("地址").fill("http://127.0.0.1:9/v1");
+  await page.getByRole("button", { name: "测试" }).click();
+  await expect(page.getByText("端点暂时不可用")).toBeVisible();
+  await expect(page.getByText(/对方拒绝连接/)).toBeVisible();
+  await expectAccessible(page);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  // What the chat asks for first is answered before its server is stopped.
+  const asked = [/\/api\/models/, /\/api\/events/].map((path) => page.waitForResponse(path));
+  await page.getByRole("button", { name: "以后再说" }).click();
+  await expect(page.getByRole("textbox", { name: "消息" })).toBeVisible();
+  await Promise.all(asked);
+  await end();
+});

@@ -1,0 +1,237 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/accessible";
+import { createPerson, signedOut, signIn } from "./fixtures/people";
+import { expect, test } from "./fixtures/test";
+
+const answer = [
+  "## The heading",
+  "Some **bold** words and a [link](https://example.org/a).",
+  "| a | b |\n|---|--:|\n| 1 | 2 |",
+  "```ts\nconst x = 1;\n```",
+  "The area is \\(\\pi r^2\\), which costs $5.",
+  "<img src=x onerror=alert(1)> ![tracker](https://evil.example/pixel.png)",
+].join("\n\n");
+const secret = "What nobody else may read.";
+const steps = [
+  {
+    outputs: [
+      { type: "reasoning" as const, text: secret },
+      {
+        type: "tool-calls" as const,
+        calls: [{ name: "bash", arguments: { command: "echo from-the-shell" } }],
+      },
+    ],
+  },
+  { outputs: [{ type: "text" as const, text: answer }] },
+];
+
+async function openDialog(page: Page) {
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Share…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Share a copy" });
+  await expect(dialog.getByRole("button", { name: "Create link" })).toBeEnabled();
+  return dialog;
+}
+
+test("a copy is shared as its preview shows it, updated at the same address, and revoked at once @layout", async ({
+  browser,
+  conversation,
+  page,
+  upstream,
+  viewport,
+  watch,
+}) => {
+  const script = await upstream.use(steps);
+  await conversation.open();
+  await conversation.send(script.prompt("Is it shared?"));
+  await expect(conversation.answer).toContainText("The area is");
+  const dialog = await openDialog(page);
+  const preview = dialog.frameLocator("iframe");
+  await expect(preview.getByRole("heading", { name: "The heading" })).toBeVisible();
+  await expect(preview.getByText(secret)).toHaveCount(0);
+  // The frame lets no script in, not even the checker's.
+  watch.allow(/Blocked script execution in 'about:srcdoc'/, /Failed to execute 'postMessage'/);
+  await expectAccessible(page, { isTopOnly: true });
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const link = dialog.getByRole("link");
+  const url = (await link.getAttribute("href")) ?? "";
+  expect(url).toMatch(/\/s\/[\w-]{32}$/);
+
+  const stranger = await browser.newContext({
+    ...{ storageState: signedOut, javaScriptEnabled: false, viewport, locale: "en-US" },
+  });
+  const asked: string[] = [];
+  stranger.on("request", (request) => asked.push(request.url()));
+  const front = await stranger.newPage();
+  const response = await front.goto(url);
+  expect(response?.status()).toBe(200);
+  await expect(front.getByRole("heading", { name: "The heading" })).toBeVisible();
+  await expect(front.getByText("Is it shared?").first()).toBeVisible();
+  await expect(front.getByRole("table")).toContainText("2");
+  await expect(front.locator("math")).toHaveCount(1);
+  await expect(front.getByText("which costs $5.")).toBeVisible();
+  await expect(front.getByRole("link", { name: "tracker" })).toBeVisible();
+  const source = await front.content();
+  for (const hidden of [secret, "from-the-shell", "bash", "Ada"])
+    expect(source).not.toContain(hidden);
+  expect(source).not.toMatch(/<script|<img|onerror=(?!alert\(1\)&gt;)/i);
+  expect(asked).toEqual([url]);
+  expect(await stranger.cookies()).toEqual([]);
+  const headers = response?.headers() ?? {};
+  expect(headers["set-cookie"]).toBeUndefined();
+  expect(headers["cache-control"]).toBe("private, no-store");
+  expect(headers["referrer-policy"]).toBe("no-referrer");
+  expect(headers["x-robots-tag"]).toContain("noindex");
+  expect(headers["content-security-policy"]).toContain("default-src 'none'");
+  await expect(front.locator('meta[name="robots"]')).toHaveAttribute("content", /noindex/);
+  await expect(front.getByRole("cell", { name: "2", exact: true })).toHaveCSS(
+    "text-align",
+    "right",
+  );
+  const wide = await front.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(wide).toBe(0);
+  // The checker is a script, which the page itself would not run.
+  const checked = await page.context().newPage();
+  await checked.setContent(source);
+  await expectAccessible(checked);
+  await checked.close();
+
+  await dialog.getByRole("checkbox", { name: "Reasoning" }).check();
+  await dialog.getByRole("checkbox", { name: "Results of tool calls" }).check();
+  await expect(preview.getByText("Reasoning", { exact: true })).toBeVisible();
+  await dialog.getByRole("button", { name: "Update" }).click();
+  await expect(dialog.getByText("The link shows the new copy.")).toBeVisible();
+  await front.reload();
+  const updated = await front.content();
+  expect(updated).toContain(secret);
+  expect(updated).toContain("from-the-shell");
+  expect(updated).not.toContain("echo from-the-shell");
+
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("button", { name: "Shared", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Shared", exact: true }).click();
+  await expect(dialog.getByText(/seen 2 times/)).toBeVisible();
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await expect(dialog.getByText("The link shows nothing any more.")).toBeVisible();
+  const gone = await front.goto(url);
+  expect(gone?.status()).toBe(404);
+  await expect(front.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await stranger.close();
+});
+
+test("who is signed in goes on with a copy as a thread of their own", async ({
+  conversation,
+  page,
+  login,
+  visit,
+  upstream,
+}) => {
+  const script = await upstream.use([{ outputs: [{ type: "text", text: "The shared answer." }] }]);
+  await conversation.open();
+  await conversation.send(script.prompt("Shared question."));
+  await expect(conversation.answer).toContainText("The shared answer.");
+  const dialog = await openDialog(page);
+  await dialog.getByRole("checkbox", { name: "Show my name" }).check();
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const url = (await dialog.getByRole("link").getAttribute("href")) ?? "";
+  const other = await visit(await login());
+  await other.page.goto(url);
+  await expect(other.page.getByText(/Shared by Ada/)).toBeVisible();
+  await other.page.getByRole("link", { name: "Continue as my own thread" }).click();
+  await other.page.getByRole("button", { name: "Continue as my own thread" }).click();
+  await expect(other.conversation.answer).toContainText("The shared answer.");
+  const next = await upstream.use([{ outputs: [{ type: "text", text: "And what came next." }] }]);
+  await other.conversation.send(next.prompt("Go on."));
+  await expect(other.conversation.answer).toContainText("And what came next.");
+  expect((await next.sent(0)).map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+  await page.goto("/settings");
+  await expect(page.getByRole("region", { name: "Shared links" })).toContainText(url);
+});
+
+const payloads: string[] = JSON.parse(
+  readFileSync(
+    new URL("../components/markdown/hostile.fixtures/payloads.json", import.meta.url),
+    "utf8",
+  ),
+);
+
+test("hostile content runs nothing and fetches nothing on a shared page, whoever opens it", async ({
+  login,
+  upstream,
+  visit,
+}) => {
+  const { api, ...person } = await login();
+  const said = `${payloads.join("\n\n")}\n\nThe end of it.`;
+  const script = await upstream.use([
+    {
+      outputs: [
+        { type: "reasoning", text: said },
+        { type: "text", text: said },
+      ],
+    },
+  ]);
+  const threadId = await api.createThread();
+  await api.json("PATCH", `/api/threads/${threadId}`, { title: payloads[0] });
+  const { runId } = await api.send(threadId, script.prompt(said));
+  await api.untilEnded(runId ?? "");
+  const { url } = await api.json<{ url: string }>("POST", `/api/threads/${threadId}/shares`, {
+    options: { reasoning: true, toolInputs: true, toolOutputs: true },
+  });
+  const { page } = await visit({ api, ...person });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("dialog", (dialog) => asked.push(dialog.message()));
+  await page.goto(url);
+  await expect(page.getByText("The end of it.").last()).toBeVisible();
+  for (const summary of await page.locator("summary").all()) await summary.click();
+  expect(asked).toEqual([url]);
+  const odd = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].flatMap((element) => [
+      ...[...element.attributes]
+        .filter(({ name }) => /^(on|style|src|srcset)/.test(name))
+        .map(({ name }) => name),
+      ...(/^(script|iframe|object|embed|img|svg|form|base|link)$/.test(element.localName)
+        ? [element.localName]
+        : []),
+      ...(element instanceof HTMLAnchorElement && !/^(https?|mailto):$/.test(element.protocol)
+        ? [element.href]
+        : []),
+    ]),
+  );
+  expect(odd).toEqual([]);
+});
+
+test("turned off, no link shows anything and none is offered; on again, it does", async ({
+  ownServer,
+  visit,
+  upstream,
+}) => {
+  const server = await ownServer();
+  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
+  const settings = "/api/admin/settings";
+  await admin.api.json("PATCH", settings, { sharing: true });
+  const script = await upstream.use([{ outputs: [{ type: "text", text: "Yes." }] }]);
+  const threadId = await admin.api.createThread();
+  const { runId } = await admin.api.send(threadId, script.prompt());
+  await admin.api.untilEnded(runId ?? "");
+  const shares = `/api/threads/${threadId}/shares`;
+  const { url } = await admin.api.json<{ url: string }>("POST", shares, {});
+  const statusOf = async () => (await fetch(url)).status;
+  expect(await statusOf()).toBe(200);
+  const { page } = await visit(admin);
+  await page.goto("/admin/settings");
+  await expectAccessible(page);
+  await page.getByRole("switch", { name: "Shared links" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect.poll(statusOf).toBe(404);
+  await page.goto(`/t/${threadId}`);
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await expect(page.getByRole("menuitem", { name: "Rename" })).toBeVisible();
+  await expect(page.getByRole("menuitem", { name: "Share…" })).toHaveCount(0);
+  await admin.api.json("PATCH", settings, { sharing: true });
+  await expect.poll(statusOf).toBe(200);
+});

@@ -1,0 +1,112 @@
+import "server-only";
+import { z } from "zod";
+import { readGiven, settingVariables } from "./settings/definitions.schema";
+
+const milliseconds = z.coerce.number().int().min(1).max(2_147_483_647);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+const variables = z
+  .object({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
+    HOST: z.string().default("127.0.0.1"),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+    LONGRUN_URL: httpUrl.optional(),
+    LONGRUN_DATA_DIR: z.string().default(".longrun"),
+    LONGRUN_SECRET: z.string().min(32, "must have at least 32 characters"),
+    LONGRUN_ROLE: z.enum(["all", "web", "worker"]).default("all"),
+    LONGRUN_ADMIN_EMAIL: z.email({ error: "must be an email address" }).optional(),
+    LONGRUN_ADMIN_PASSWORD: z.string().min(15, "must have at least 15 characters").optional(),
+    LONGRUN_ENDPOINT_URL: httpUrl.optional(),
+    LONGRUN_ENDPOINT_KEY: z.string().optional(),
+    LONGRUN_ENDPOINT_KIND: z.enum(["vllm", "sglang", "nim", "zai", "generic"]).optional(),
+    LONGRUN_TITLES: z.enum(["on", "off"]).default("on"),
+    LONGRUN_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
+    LONGRUN_SETUP_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+    LONGRUN_DRAIN_MS: z.coerce.number().int().min(0).default(30_000),
+    LONGRUN_HEARTBEAT_MS: milliseconds.default(10_000),
+    LONGRUN_LEASE_TTL_MS: milliseconds.default(30_000),
+    LONGRUN_TAKEOVER_POLL_MS: milliseconds.default(500),
+    LONGRUN_POSTGRES_SETTLE_MS: milliseconds.default(10_000),
+    LONGRUN_HEADERS_TIMEOUT_MS: milliseconds.optional(),
+    LONGRUN_FIRST_CONTENT_TIMEOUT_MS: milliseconds.optional(),
+    LONGRUN_IDLE_TIMEOUT_MS: milliseconds.optional(),
+    LONGRUN_RETRY_BASE_MS: milliseconds.optional(),
+    LONGRUN_PRUNE_AFTER_MS: milliseconds.optional(),
+    ...settingVariables,
+  })
+  .refine(
+    (given) =>
+      (given.LONGRUN_ADMIN_EMAIL === undefined) === (given.LONGRUN_ADMIN_PASSWORD === undefined),
+    { path: ["LONGRUN_ADMIN_EMAIL"], error: "goes together with LONGRUN_ADMIN_PASSWORD" },
+  )
+  .refine(({ LONGRUN_ENDPOINT_URL: url }) => url === undefined || !/^\w+:\/\/[^/]*@/.test(url), {
+    path: ["LONGRUN_ENDPOINT_URL"],
+    error: "must not hold a user or password: the key goes into LONGRUN_ENDPOINT_KEY",
+  });
+
+type Given = z.infer<typeof variables>;
+export type Env = ReturnType<typeof toEnv>;
+
+function toEnv(given: Given) {
+  const host = given.HOST.includes(":") ? `[${given.HOST}]` : given.HOST;
+  return {
+    databaseUrl: given.DATABASE_URL,
+    host: given.HOST,
+    port: given.PORT,
+    /** What people type, without a trailing slash; the address bound to when LONGRUN_URL is not set. */
+    url: new URL(given.LONGRUN_URL ?? `http://${host}:${given.PORT}`).origin,
+    dataDir: given.LONGRUN_DATA_DIR,
+    secret: given.LONGRUN_SECRET,
+    role: given.LONGRUN_ROLE,
+    admin:
+      given.LONGRUN_ADMIN_EMAIL !== undefined && given.LONGRUN_ADMIN_PASSWORD !== undefined
+        ? { email: given.LONGRUN_ADMIN_EMAIL, password: given.LONGRUN_ADMIN_PASSWORD }
+        : undefined,
+    endpoint:
+      given.LONGRUN_ENDPOINT_URL === undefined
+        ? undefined
+        : {
+            baseUrl: given.LONGRUN_ENDPOINT_URL.replace(/\/+$/, ""),
+            apiKey: given.LONGRUN_ENDPOINT_KEY,
+            kind: given.LONGRUN_ENDPOINT_KIND,
+          },
+    /** Whether the model is asked for titles of threads. */
+    writesTitles: given.LONGRUN_TITLES === "on",
+    /** Of the installation's settings, those that are fixed here. */
+    settings: readGiven(given),
+    allowHttp: given.LONGRUN_ALLOW_HTTP === "1",
+    /** Of the one-time link to /setup that is printed at start. */
+    setupToken: given.LONGRUN_SETUP_TOKEN,
+    drainMs: given.LONGRUN_DRAIN_MS,
+    heartbeatMs: given.LONGRUN_HEARTBEAT_MS,
+    leaseTtlMs: given.LONGRUN_LEASE_TTL_MS,
+    takeoverPollMs: given.LONGRUN_TAKEOVER_POLL_MS,
+    postgresSettleMs: given.LONGRUN_POSTGRES_SETTLE_MS,
+    // Undefined below: the module that owns the timer has its own default.
+    headersTimeoutMs: given.LONGRUN_HEADERS_TIMEOUT_MS,
+    firstContentTimeoutMs: given.LONGRUN_FIRST_CONTENT_TIMEOUT_MS,
+    idleTimeoutMs: given.LONGRUN_IDLE_TIMEOUT_MS,
+    retryBaseMs: given.LONGRUN_RETRY_BASE_MS,
+    pruneAfterMs: given.LONGRUN_PRUNE_AFTER_MS,
+  };
+}
+
+/** Reads the variables of an environment. Throws one line per wrong variable, never its value. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  // Set to nothing counts as not set: that is how compose files pass on absent ones.
+  const entries = Object.entries(source).filter(([, value]) => value?.trim());
+  const parsed = variables.safeParse(Object.fromEntries(entries));
+  if (parsed.success) return toEnv(parsed.data);
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return source[name] ? `${name} ${issue.message}` : `${name} is not set`;
+  });
+  throw new Error(`The environment cannot be used:\n${lines.join("\n")}`);
+}
+
+let current: Env | undefined;
+
+/** The process's settings; read at first use, so that a build needs none. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}

@@ -1,0 +1,72 @@
+import { database } from "@/db/client";
+import { sealEndedRuns } from "@/db/queries/seal";
+import { findTitleSubject, saveModelTitle, type TitleSubject } from "@/db/queries/titles";
+import { countTitle } from "@/db/queries/usage";
+import { resolveRunModel } from "@/lib/endpoints/resolve";
+import { log } from "@/lib/log";
+import type { Model } from "@/lib/models/model";
+import { toTitle } from "@/lib/threads/title-text";
+
+const outputTokensMax = 32;
+const answerMs = 60_000;
+
+const instruction = `Write a title for the conversation in the message: at most eight words, in the language of the conversation.
+Answer with the title alone: no quotation marks, no full stop, no explanation.`;
+
+/** Gives a thread that nobody named a title: the model's, or else the first words of the person's message. */
+export async function writeTitle(
+  { threadId }: { threadId: string },
+  model: Model,
+  signal: AbortSignal,
+): Promise<void> {
+  await sealEndedRuns(database(), threadId);
+  const subject = await findTitleSubject(database(), threadId);
+  if (!subject) return;
+  const asked = await askModel(threadId, subject, model, signal);
+  const title = toTitle(asked) || toTitle(subject.question);
+  if (title !== "") await saveModelTitle(database(), threadId, title);
+}
+
+/** What the model said; empty when it failed. */
+async function askModel(
+  threadId: string,
+  subject: TitleSubject,
+  model: Model,
+  signal: AbortSignal,
+): Promise<string> {
+  const resolved = await resolveRunModel(subject);
+  if ("error" in resolved) return "";
+  const request = {
+    endpoint: resolved.endpoint,
+    model: resolved.model,
+    system: instruction,
+    messages: [{ role: "user", text: toConversation(subject) } as const],
+    tools: [],
+    thinking: false,
+    preserveThinking: false,
+    temperature: resolved.temperature,
+    topP: resolved.topP,
+    ...(resolved.contextWindow === null ? {} : { contextWindow: resolved.contextWindow }),
+    maxOutputTokens: outputTokensMax,
+    requestId: `title-${threadId}`,
+  };
+  let text = "";
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+  for await (const event of model.streamStep(request, limit)) {
+    if (event.type === "text-delta") text += event.text;
+    if (event.type === "response-end" && event.usage) {
+      const { endpointId, modelId } = resolved;
+      const call = { threadId, endpointId, modelId, model: resolved.model, usage: event.usage };
+      await countTitle(database(), call);
+    }
+    if (event.type === "failure") {
+      log.warn("a title was not written by the model", { threadId, error: event.error });
+      return "";
+    }
+  }
+  return text;
+}
+
+function toConversation({ question, answer }: TitleSubject): string {
+  return `<person>\n${question}\n</person>\n<assistant>\n${answer}\n</assistant>`;
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ContentDoctor } from "./content-doctor";
+
+/** What comes out, adjacent text and reasoning as one. */
+function treat(pieces: readonly string[], tools: readonly string[] = ["look"]) {
+  const out: string[] = [];
+  let kind = "";
+  const add = (next: string, text: string) => {
+    if (next === kind) {
+      out.push(out.pop() + text);
+    } else if (text !== "") {
+      out.push(`${next}: ${text}`);
+      kind = next;
+    }
+  };
+  const doctor = new ContentDoctor(new Set(tools), {
+    text: (text) => add("text", text),
+    reasoning: (text) => add("reasoning", text),
+    toolCall: (tool, argumentsText) => {
+      out.push(`${tool} ${argumentsText}`);
+      kind = "call";
+    },
+  });
+  for (const piece of pieces) {
+    doctor.push(piece);
+  }
+  doctor.end();
+  return out;
+}
+
+const words = fc.constantFrom(
+  "<think>",
+  "</think>",
+  "<tool_call>",
+  "</tool_call>",
+  "<arg_key>a</arg_key><arg_value>1</arg_value>",
+  "look",
+  "`",
+  "```",
+  "\n",
+  " word ",
+  "<",
+  "</",
+  "<tool",
+  "😀",
+);
+
+describe("content", () => {
+  test("comes out the same in whatever pieces it arrives", () => {
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 20 }), fc.array(fc.nat(200)), (all, cuts) => {
+        const text = all.join("");
+        const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);
+        const pieces = [0, ...ends].map((start, at) => text.slice(start, ends[at]));
+        expect(treat(pieces)).toEqual(treat([text]));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("without a tag comes out as it is and at once", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme" })), (pieces) => {
+        const plain = pieces.map((piece) => piece.replaceAll("<", "‹"));
+        const text = plain.join("");
+        expect(treat(plain)).toEqual(text === "" ? [] : [`text: ${text}`]);
+      }),
+    );
+  });
+
+  test("is not held back for a sign that begins no tag", () => {
+    const shown: string[] = [];
+    const ignore = () => undefined;
+    const doctor = new ContentDoctor(new Set(["look"]), {
+      text: (text) => shown.push(text),
+      reasoning: ignore,
+      toolCall: ignore,
+    });
+    doctor.push("1 < 2");
+    doctor.push(" <b>");
+    expect(shown).toEqual(["1 < 2", " <b>"]);
+  });
+
+  test("without declared tools keeps call markup as text", () => {
+    expect(treat(["<tool_call>look</tool_call>"], [])).toEqual([
+      "text: <tool_call>look</tool_call>",
+    ]);
+  });
+
+  test("keeps a value with brackets and line ends whole", () => {
+    const value = 'if (a < b) {\n  print("</x>");\n}';
+    const pair = `<arg_key>code</arg_key>\n<arg_value>${value}</arg_value>`;
+    expect(treat([`<tool_call>look\n${pair}\n</tool_call>`])).toEqual([
+      `look ${JSON.stringify({ code: value })}`,
+    ]);
+  });
+
+  test("five megabytes inside a call take no time", () => {
+    const pieces = Array.from({ length: 250_000 }, () => "twenty characters...");
+    const [call] = treat(["<tool_call>look<arg_key>a</arg_key><arg_value>", ...pieces]);
+    expect(call).toMatch(/^look \{/);
+  });
+});

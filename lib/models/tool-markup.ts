@@ -1,0 +1,50 @@
+export const toolOpen = "<tool_call>";
+export const toolClose = "</tool_call>";
+
+export interface MarkupCall {
+  tool: string;
+  /** JSON when the markup was well formed; without its end when it was cut, so that it cannot pass for whole. */
+  argumentsText: string;
+}
+
+const pair = /\s*<arg_key>([^<]*)<\/arg_key>\s*<arg_value>/y;
+const valueClose = "</arg_value>";
+
+/**
+ * Reads GLM's own form, `NAME<arg_key>k</arg_key><arg_value>v</arg_value>…`, from between the
+ * `tool_call` tags. Undefined, so text, when the name is none of `tools`. Arguments in any other
+ * form are passed on as they are: no JSON, so an invalid call of which the model is told. Values stay
+ * strings; the tool's schema types them later.
+ */
+export function parseToolMarkup(
+  markup: string,
+  tools: ReadonlySet<string>,
+  isCut: boolean,
+): MarkupCall | undefined {
+  const nameEnd = markup.indexOf("<");
+  const tool = (nameEnd === -1 ? markup : markup.slice(0, nameEnd)).trim();
+  if (!tools.has(tool)) {
+    return undefined;
+  }
+  const { pairs, rest } = readPairs(markup, nameEnd === -1 ? markup.length : nameEnd);
+  if (rest.trim() !== "" && !isCut) {
+    return { tool, argumentsText: markup.slice(nameEnd) };
+  }
+  const json = JSON.stringify(Object.fromEntries(pairs));
+  return { tool, argumentsText: isCut ? json.slice(0, -1) : json };
+}
+
+function readPairs(markup: string, from: number): { pairs: [string, string][]; rest: string } {
+  const pairs: [string, string][] = [];
+  let at = from;
+  for (;;) {
+    pair.lastIndex = at;
+    const match = pair.exec(markup);
+    const end = match === null ? -1 : markup.indexOf(valueClose, pair.lastIndex);
+    if (match === null || end === -1) {
+      return { pairs, rest: markup.slice(at) };
+    }
+    pairs.push([(match[1] ?? "").trim(), markup.slice(pair.lastIndex, end)]);
+    at = end + valueClose.length;
+  }
+}

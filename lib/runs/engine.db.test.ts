@@ -1,0 +1,256 @@
+import { describe, expect, test } from "vitest";
+import { readLog, readPath } from "@/db/queries/run-views";
+import { requestCancel } from "@/db/queries/runs";
+import type { ModelEvent } from "@/lib/models/model";
+import {
+  createScenery,
+  ended,
+  prepared,
+  reached,
+  send,
+  startTestEngine,
+} from "./crash.fixtures/harness";
+import { call, say, scriptedModel, scriptedTool, think } from "./crash.fixtures/scripted";
+import { createEngineSuite } from "./crash.fixtures/suite";
+import type { Engine } from "./engine";
+import type { Prepared } from "./execute-ports";
+
+const suite = createEngineSuite();
+
+async function engineWith(what: Prepared) {
+  return await suite.start(async () => what);
+}
+
+describe("a run", () => {
+  test("streams reasoning and answer into the log, seals them as parts, and ends once", async () => {
+    const scenery = await createScenery(suite.db.database);
+    await engineWith(
+      prepared(scriptedModel([[...think("first I think "), ...say("then I answer you")]])),
+    );
+    const { runId, assistantMessageId } = await send(suite.db.database, scenery, "hello");
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("succeeded");
+    const path = await readPath(suite.db.database, String(assistantMessageId));
+    expect(
+      path.map((message) => message.parts.map((part) => ("text" in part ? part.text : ""))),
+    ).toEqual([["hello"], ["first I think ", "then I answer you"]]);
+    const log = await readLog(suite.db.database, String(runId));
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+    expect(log[0]?.event.type).toBe("run-start");
+    expect(log.at(-1)?.event.type).toBe("run-end");
+  });
+
+  test("runs tools in parallel, writers in call order, and goes on with their results", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const order: string[] = [];
+    const model = scriptedModel([
+      call(
+        { tool: "write", input: { n: 1 } },
+        { tool: "write", input: { n: 2 } },
+        { tool: "read", input: { n: 3 } },
+        { tool: "nosuch", input: {} },
+      ),
+      say("done"),
+    ]);
+    const note = (traits: { writesWorkspace?: boolean }, name: string) =>
+      scriptedTool(
+        name,
+        async ({ input }) => {
+          order.push(`start ${(input as { n: number }).n}`);
+          await new Promise((resolve) => setImmediate(resolve));
+          order.push(`end ${(input as { n: number }).n}`);
+          return { output: { ok: true } };
+        },
+        traits,
+      );
+    const tools = new Map(
+      [note({ writesWorkspace: true }, "write"), note({}, "read")].map((tool) => [
+        tool.declaration.name,
+        tool,
+      ]),
+    );
+    await engineWith(prepared(model, tools));
+    const { runId } = await send(suite.db.database, scenery, "go");
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("succeeded");
+    expect(order.indexOf("end 1")).toBeLessThan(order.indexOf("start 2"));
+    expect(order).toContain("end 3");
+    const second = model.requests[1]?.messages;
+    expect(
+      second
+        ?.filter((message) => message.role === "tool")
+        .map((message) => message.role === "tool" && message.output),
+    ).toEqual([
+      '{"ok":true}',
+      '{"ok":true}',
+      '{"ok":true}',
+      "Error: there is no tool named nosuch.",
+    ]);
+  });
+
+  test("runs calls that do not write at the same time", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const model = scriptedModel([
+      call({ tool: "meet", input: { n: 1 } }, { tool: "meet", input: { n: 2 } }),
+      say("met"),
+    ]);
+    const here = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // Each waits for the other to have begun: one after another they would wait for ever.
+    const meet = scriptedTool("meet", async ({ input }) => {
+      const { n } = input as { n: number };
+      here[n - 1]?.resolve();
+      await Promise.all(here.map(({ promise }) => promise));
+      return { output: n };
+    });
+    await engineWith(prepared(model, new Map([["meet", meet]])));
+    const { runId } = await send(suite.db.database, scenery, "go");
+    expect(await ended(suite.db.database, scenery, String(runId))).toMatchObject({
+      status: "succeeded",
+    });
+  });
+
+  test("retries a failed attempt visibly, keeps its text, and does not send it to the model", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const failure: ModelEvent = {
+      type: "failure",
+      error: { class: "stream-reset", params: {} },
+      retryable: true,
+    };
+    const model = scriptedModel([[{ type: "text-delta", text: "half" }, failure], say("whole")]);
+    await engineWith(prepared(model));
+    const { runId, assistantMessageId } = await send(suite.db.database, scenery, "go");
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("succeeded");
+    expect(JSON.stringify(model.requests[1]?.messages)).not.toContain("half");
+    const parts = (await readPath(suite.db.database, String(assistantMessageId))).at(-1)?.parts;
+    expect(parts?.map((part) => [part.kind, part.state, part.retried ?? false])).toEqual([
+      ["text", "cut", true],
+      ["notice", "done", false],
+      ["text", "done", false],
+    ]);
+  });
+
+  test("fails with the endpoint's class when retries are exhausted or pointless", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const failure: ModelEvent = {
+      type: "failure",
+      error: { class: "endpoint-auth", params: { status: 401 } },
+      retryable: false,
+    };
+    await engineWith(prepared(scriptedModel([[failure]])));
+    const { runId } = await send(suite.db.database, scenery, "go");
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("failed");
+    expect(run.carry.error).toEqual({ class: "endpoint-auth", params: { status: 401 } });
+  });
+
+  test("stops where it was when cancelled, and keeps what was said", async () => {
+    const scenery = await createScenery(suite.db.database);
+    let isClosed = false;
+    const model = scriptedModel([
+      async function* (_request, signal) {
+        yield { type: "text-delta", text: "some words" };
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+        isClosed = true;
+        yield { type: "failure", error: { class: "cancelled", params: {} }, retryable: false };
+      },
+    ]);
+    await engineWith(prepared(model));
+    const { runId, assistantMessageId } = await send(suite.db.database, scenery, "go");
+    await reached(suite.db.database, scenery, String(runId), (run) => run.lastSeq >= 4);
+    const outcome = await suite.db.database.transaction(
+      async (tx) => await requestCancel(tx, String(runId)),
+    );
+    expect(outcome?.outcome).toBe("requested");
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("cancelled");
+    expect(isClosed).toBe(true);
+    const parts = (await readPath(suite.db.database, String(assistantMessageId))).at(-1)?.parts;
+    expect(parts).toMatchObject([{ kind: "text", text: "some words", state: "cut" }]);
+  });
+
+  test("a message sent while it lives waits, and starts in its end", async () => {
+    const scenery = await createScenery(suite.db.database);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const model = scriptedModel([
+      async function* () {
+        yield { type: "text-delta", text: "one" };
+        await held;
+        yield* say("");
+      },
+      say("two"),
+    ]);
+    await engineWith(prepared(model));
+    const first = await send(suite.db.database, scenery, "first");
+    await reached(
+      suite.db.database,
+      scenery,
+      String(first.runId),
+      (run) => run.status === "running",
+    );
+    const second = await send(suite.db.database, scenery, "second");
+    expect(second).toMatchObject({ outcome: "queued", runId: null });
+    release();
+    await ended(suite.db.database, scenery, String(first.runId));
+    const { rows } = await suite.db.database.$client.query(
+      "select id from runs where thread_id = $1 order by created_at desc",
+      [scenery.threadId],
+    );
+    expect(rows).toHaveLength(2);
+    await ended(suite.db.database, scenery, rows[0].id);
+  });
+
+  test("is handed over by a drain and goes on in another process", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const endless = scriptedModel([
+      async function* (_request, signal) {
+        yield { type: "text-delta", text: "cut here" };
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+        yield { type: "failure", error: { class: "cancelled", params: {} }, retryable: false };
+      },
+    ]);
+    const first = await startTestEngine(suite.db.database, suite.db.url, async () =>
+      prepared(endless),
+    );
+    const { runId } = await send(suite.db.database, scenery, "go");
+    await reached(suite.db.database, scenery, String(runId), (run) => run.lastSeq >= 4);
+    await first.engine.drain(0);
+    await engineWith(prepared(scriptedModel([say("finished elsewhere")])));
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run.status).toBe("succeeded");
+    const log = await readLog(suite.db.database, String(runId));
+    expect(log.find(({ event }) => event.type === "step-retry")?.event).toMatchObject({
+      cause: { class: "handed-over" },
+    });
+  });
+
+  test("gives back what waits as a draft when it is stopped, once even if a draft of it was saved", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const model = scriptedModel([
+      async function* (_request, signal) {
+        yield { type: "text-delta", text: "one" };
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+        yield { type: "failure", error: { class: "cancelled", params: {} }, retryable: false };
+      },
+    ]);
+    await engineWith(prepared(model));
+    const { runId } = await send(suite.db.database, scenery, "first");
+    await reached(suite.db.database, scenery, String(runId), (run) => run.lastSeq >= 4);
+    await suite.db.database.$client.query(
+      "insert into drafts (user_id, thread_id, text) values ($1, $2, 'second')",
+      [scenery.userId, scenery.threadId],
+    );
+    await send(suite.db.database, scenery, "second");
+    await send(suite.db.database, scenery, "third");
+    await suite.db.database.transaction(async (tx) => await requestCancel(tx, String(runId)));
+    await ended(suite.db.database, scenery, String(runId));
+    const { rows } = await suite.db.database.$client.query(
+      "select text from drafts where thread_id = $1",
+      [scenery.threadId],
+    );
+    expect(rows).toEqual([{ text: "second\n\nthird" }]);
+  });
+});

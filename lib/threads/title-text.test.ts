@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { toTitle } from "./title-text";
+
+test.each([
+  ['"Sorting in Rust."', "Sorting in Rust"],
+  ["\n\n  **Sorting   in Rust**\nBecause you asked", "Sorting in Rust"],
+  ["# Title: A plan", "A plan"],
+  ["标题：《深度学习入门》", "深度学习入门"],
+  ["“量子计算”。", "量子计算"],
+  ["It's fine", "It's fine"],
+  ["", ""],
+  ['""\n', ""],
+  ["a\u0000b", "a"],
+])("%j becomes %j", (text, title) => expect(toTitle(text)).toBe(title));
+
+test("a long one ends with a word and an ellipsis, and never halves a character", () => {
+  const long = toTitle("word ".repeat(40));
+  expect(long).toMatch(/^(word )+word…$/);
+  expect([...long].length).toBeLessThanOrEqual(80);
+  expect([...toTitle("🦉".repeat(100))].length).toBe(80);
+});

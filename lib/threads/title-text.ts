@@ -1,0 +1,30 @@
+const lengthMax = 80;
+const quotes = "\"'`“”‘’«»「」『』《》";
+
+/** One line of at most 80 characters, without quotation marks around it. */
+export function toTitle(text: string): string {
+  const line = text
+    .replace(/\p{Cc}+/gu, "\n")
+    .split("\n")
+    .map((each) => each.replace(/^\s*(?:(?:#+|\*\*|title:|标题[:：])\s*)+/iu, "").trim())
+    .find((each) => strip(each) !== "");
+  return shorten(strip(line ?? "").replace(/\s+/g, " "));
+}
+
+function strip(line: string): string {
+  let from = 0;
+  let to = line.length;
+  const isOuter = (at: number) => `${quotes}* `.includes(line.charAt(at));
+  while (from < to && isOuter(from)) from += 1;
+  while (to > from && (isOuter(to - 1) || /[.。]/.test(line.charAt(to - 1)))) to -= 1;
+  return line.slice(from, to);
+}
+
+/** At the end of a word where there is one. */
+function shorten(line: string): string {
+  const characters = [...line];
+  if (characters.length <= lengthMax) return line;
+  const cut = characters.slice(0, lengthMax - 1).join("");
+  const space = cut.lastIndexOf(" ");
+  return `${(space > lengthMax / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}

@@ -1,0 +1,168 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { bash } from "../bash";
+import type { ToolContext } from "../tool";
+import { runChild } from "./run-child";
+
+const limits = {
+  timeoutMs: 5_000,
+  memoryBytesMax: 512 * 1024 * 1024,
+  answerBytesMax: 64 * 1024 * 1024,
+};
+const signal = new AbortController().signal;
+
+function run(command: string, more: Partial<ToolContext> = {}, timeoutSeconds = 10) {
+  const files = new Map([["notes.txt", Buffer.from("notes\n")]]);
+  const workspace = {
+    list: async () => [],
+    read: async (name: string) => files.get(name),
+    readAll: async () => files,
+  };
+  const context = { signal, onDelta: () => {}, workspace, ...more } as ToolContext;
+  if (!bash.execute) throw new Error("bash is executed");
+  return bash.execute({ command, timeoutSeconds }, context);
+}
+
+async function outputOf(command: string) {
+  const outcome = await run(command);
+  if ("error" in outcome) throw new Error(JSON.stringify(outcome.error));
+  return outcome.output;
+}
+
+/** What a machine like this one allows: a network namespace needs rights that containers often lack. */
+function canUnshare(): boolean {
+  try {
+    const user = process.getuid?.() === 0 ? [] : ["--user"];
+    execFileSync("/usr/bin/unshare", [...user, "--net", "/bin/true"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("a script that has left the shell finds no secret, no file, no command, no rights", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const source = path.join(process.cwd(), "lib/env.ts");
+  const job = { port, source, parent: process.pid };
+  const outcome = await runChild(job, limits, signal, "sandbox.fixtures/probe.mjs");
+  server.close();
+  if (!("answer" in outcome)) throw new Error(outcome.stopped);
+  const { network, uid, environment, ...others } = outcome.answer as Record<string, unknown>;
+  expect(Object.keys(JSON.parse(String(environment)))).not.toContain("PATH");
+  expect(String(environment)).not.toMatch(/LONGRUN|DATABASE|HOME|NODE/);
+  for (const [name, result] of Object.entries(others))
+    expect.soft(result, name).toMatch(/^refused: (ERR_ACCESS_DENIED|EPERM|EACCES|ERR_DLOPEN)/);
+  if (process.getuid?.() === 0) expect(uid).toBe(65_534);
+  if (process.platform === "linux" && canUnshare())
+    expect(network).toMatch(/^refused: (ENETUNREACH|ECONNREFUSED|ENETDOWN|EADDRNOTAVAIL)/);
+});
+
+describe("the shell", () => {
+  test.each([
+    "cat /etc/passwd",
+    "cat /proc/1/environ",
+    "cat /proc/self/environ | tr '\\0' '\\n' | grep -c LONGRUN",
+    "cat /proc/1/root/etc/hostname",
+    "cat /var/run/docker.sock",
+    "ls /sys/fs/cgroup && echo 1 > /sys/fs/cgroup/x",
+    "nsenter -t 1 -m id",
+    "unshare -r id",
+    "mount -t proc p /proc",
+    "chroot / id",
+    "gdb -p 1",
+    "sudo id",
+    "su -c id",
+    "cat < /dev/tcp/127.0.0.1/5432",
+    "exec 3<>/dev/tcp/127.0.0.1/22; head -c 4 <&3 | grep SSH",
+    "curl -s http://127.0.0.1/",
+    "wget -qO- http://127.0.0.1/",
+    "ping -c1 127.0.0.1",
+    "nc 127.0.0.1 5432",
+    "python3 -c 'print(1)'",
+    "node -e 'console.log(process.env)'",
+    "perl -e 'print 1'",
+    "cat ../../../../etc/shadow",
+    "ln -s /etc/passwd x && cat x",
+    "source /etc/profile && echo sourced",
+  ])("%s gets nothing of the host", async (command) => {
+    const { output, exitCode } = await outputOf(command);
+    expect(output).not.toMatch(/^root:|uid=|LONGRUN_|SSH|sourced/m);
+    expect(exitCode).not.toBe(0);
+  });
+
+  test("its environment is its own", async () => {
+    const { output } = await outputOf("env; pwd; whoami");
+    expect(output).not.toMatch(/LONGRUN|DATABASE|npm_|vitest/i);
+    expect(output).toContain("/workspace");
+  });
+});
+
+describe("a limit", () => {
+  const seconds = (started: number) => (performance.now() - started) / 1000;
+
+  test.each([
+    ["a busy loop", "while true; do :; done", 1],
+    ["a long sleep", "sleep 36000", 1],
+    ["a loop in awk", "awk 'BEGIN{while(1){}}'", 1],
+    ["a fork bomb", ":(){ :|:& };:", 3],
+    ["a string that doubles", "x=a; while true; do x=$x$x; done", 3],
+    ["a file that doubles", "echo x > f; while true; do cat f f > g; mv g f; done", 5],
+    ["a million files", "for i in $(seq 1 1000000); do echo > f$i; done", 3],
+    ["endless output", "while true; do printf '%01000d' 1; done", 3],
+    ["a gigabyte at once", "head -c 1000000000 /dev/zero", 3],
+  ])("ends %s", async (_name, command, timeoutSeconds) => {
+    const started = performance.now();
+    const outcome = await run(command, {}, timeoutSeconds);
+    expect(seconds(started)).toBeLessThan(timeoutSeconds + 15);
+    const isRefused =
+      "error" in outcome ||
+      outcome.output.exitCode !== 0 ||
+      outcome.output.output.length < 5_000_000;
+    expect(isRefused).toBe(true);
+  });
+
+  test("ends a process whose memory grows outside its heap", async () => {
+    const outcome = await runChild({}, limits, signal, "sandbox.fixtures/hog.mjs");
+    expect(outcome).toEqual({ stopped: "memory" });
+  });
+
+  test.runIf(process.platform === "linux")("outlives no owner that was killed", async () => {
+    const fixture = path.join(import.meta.dirname, "sandbox.fixtures/owner.mjs");
+    const owner = spawn(process.execPath, [fixture], { stdio: "ignore" });
+    await expect.poll(() => children(owner.pid)).toHaveLength(1);
+    const [pid] = children(owner.pid);
+    owner.kill("SIGKILL");
+    const isAlive = () => sandboxes().some((each) => each.pid === pid);
+    await expect.poll(isAlive, { timeout: 10_000 }).toBe(false);
+  });
+
+  test("is Stop's, and leaves no process", async () => {
+    const stop = new AbortController();
+    const running = run("while true; do :; done", { signal: stop.signal }, 60);
+    await expect.poll(() => children().length).toBeGreaterThan(0);
+    stop.abort();
+    expect(await running).toEqual({ error: { class: "cancelled", params: {} } });
+    expect(children()).toEqual([]);
+  });
+});
+
+/** Sandbox processes of a process, by id. */
+function children(parent = process.pid): string[] {
+  return sandboxes().flatMap(({ pid, ppid }) => (ppid === String(parent) ? [pid] : []));
+}
+
+function sandboxes(): { pid: string; ppid: string }[] {
+  const listing = execFileSync("/bin/ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  return listing
+    .split("\n")
+    .filter((line) => line.includes("sandbox/child.mjs"))
+    .map((line) => {
+      const [pid = "", ppid = ""] = line.trim().split(/\s+/);
+      return { pid, ppid };
+    });
+}

@@ -1,0 +1,56 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const executablePath = process.env.LONGRUN_TEST_CHROMIUM;
+/** A system browser, perhaps as root: nothing in it may call out. */
+const systemBrowser = {
+  executablePath: executablePath ?? "",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  globalSetup: "./e2e/stack/global-setup.ts",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  // Whole runs take a fraction of these; a busy machine starts a server in half a minute.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  reporter: "list",
+  use: {
+    ...devices["Desktop Chrome"],
+    locale: "en-US",
+    timezoneId: "UTC",
+    // A click that waits for ever says nothing.
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
+    // A trace doubles the time of every test: LONGRUN_TEST_TRACE=1 asks for it.
+    trace: process.env.LONGRUN_TEST_TRACE === "1" ? "retain-on-failure" : "off",
+    ...(executablePath === undefined ? {} : { launchOptions: systemBrowser }),
+  },
+  projects: [
+    { name: "http", testMatch: "api/*.spec.ts" },
+    {
+      name: "wide",
+      testIgnore: "api/*.spec.ts",
+      use: { viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: "narrow",
+      testIgnore: "api/*.spec.ts",
+      grep: /@layout/,
+      use: { viewport: { width: 390, height: 844 } },
+    },
+  ],
+});

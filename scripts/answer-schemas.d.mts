@@ -1,0 +1,2 @@
+export function makeAnswerSchemas(): Record<string, unknown>;
+export function writeAnswerSchemas(): void;

@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+// `server-only` throws outside a React server build; its own empty.js is what that build gets.
+const serverOnly = new URL("./node_modules/server-only/empty.js", import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true, alias: { "server-only": serverOnly } },
+  test: {
+    include: [
+      "{app,components,lib,db,scripts,bench}/**/*.test.{ts,tsx}",
+      "e2e/upstream/**/*.test.ts",
+    ],
+    // Databases are made and passwords hashed while other files do the same.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    globalSetup: ["db/test-global-setup.ts"],
+  },
+});
