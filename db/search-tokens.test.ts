@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { toSearchTerms, toSearchTokens } from "./search-tokens";
 
 test("words are folded and met once", () => {

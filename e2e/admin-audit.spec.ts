@@ -2,10 +2,9 @@ import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
-test("what an administrator does is written down, and the chain is whole @layout", async ({
-  ownServer,
-  visit,
-}) => {
+test("what an administrator does is written down, and the chain is whole @layout", {
+  tag: "@long",
+}, async ({ ownServer, visit }) => {
   const server = await ownServer();
   const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
   const name = `Audited ${Date.now()}`;

@@ -90,7 +90,7 @@ test("an invitation becomes an account that chats; a reset ends its sessions; th
   expect(overflow).toBe(0);
 });
 
-test("suspending ends an open tab, its stream and its live run at once", async ({
+test("suspending ends an open tab, its stream and its live run at once", { tag: "@long" }, async ({
   ownServer,
   upstream,
   visit,

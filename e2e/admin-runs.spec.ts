@@ -2,12 +2,9 @@ import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
-test("an administrator sees what runs, without its words, and stops it @layout", async ({
-  login,
-  stack,
-  upstream,
-  visit,
-}) => {
+test("an administrator sees what runs, without its words, and stops it @layout", {
+  tag: "@long",
+}, async ({ login, stack, upstream, visit }) => {
   const owner = await login();
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
   const threadId = await owner.api.createThread();

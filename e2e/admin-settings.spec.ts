@@ -87,12 +87,9 @@ test("what the environment sets is shown with its variable and cannot be changed
   expect(refused.status).toBe(409);
 });
 
-test("where it is allowed, a stranger makes an account and chats; where not, there is no such page", async ({
-  browser,
-  ownServer,
-  upstream,
-  watch,
-}) => {
+test("where it is allowed, a stranger makes an account and chats; where not, there is no such page", {
+  tag: "@long",
+}, async ({ browser, ownServer, upstream, watch }) => {
   const server = await ownServer();
   const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
   const context = await browser.newContext({ baseURL: server.url, locale: "en-US" });

@@ -2,12 +2,9 @@ import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
-test("an administrator sees what was used, by whom, and takes it along as a table @layout", async ({
-  login,
-  stack,
-  upstream,
-  visit,
-}) => {
+test("an administrator sees what was used, by whom, and takes it along as a table @layout", {
+  tag: "@long",
+}, async ({ login, stack, upstream, visit }) => {
   const owner = await login();
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }] });
   const { runId } = await owner.api.send(await owner.api.createThread(), script.prompt());

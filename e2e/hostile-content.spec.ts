@@ -69,11 +69,9 @@ const titleMax = 200;
 const modelNameMax = 250;
 const filesAtOnce = 10;
 
-test("hostile titles, model names, errors, file names and tool outputs stay words", async ({
-  login,
-  upstream,
-  visit,
-}) => {
+test("hostile titles, model names, errors, file names and tool outputs stay words", {
+  tag: "@long",
+}, async ({ login, upstream, visit }) => {
   test.slow();
   const person = await login();
   const { api } = person;

@@ -90,7 +90,7 @@ test("the demo is labelled, streams reasoning and an answer, and leads to a real
   await end();
 });
 
-test("what is wrong is said, in Chinese too", async ({ browser, ownServer }) => {
+test("what is wrong is said, in Chinese too", { tag: "@long" }, async ({ browser, ownServer }) => {
   const server = await ownServer(noEndpoint);
   const { page, end } = await openStepTwo(browser, server, { locale: "zh-CN", width: 390 });
   await expect(page.getByRole("heading", { name: "连接模型" })).toBeVisible();

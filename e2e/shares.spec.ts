@@ -34,14 +34,9 @@ async function openDialog(page: Page) {
   return dialog;
 }
 
-test("a copy is shared as its preview shows it, updated at the same address, and revoked at once @layout", async ({
-  browser,
-  conversation,
-  page,
-  upstream,
-  viewport,
-  watch,
-}) => {
+test("a copy is shared as its preview shows it, updated at the same address, and revoked at once @layout", {
+  tag: "@phone",
+}, async ({ browser, conversation, page, upstream, viewport, watch }) => {
   const script = await upstream.use(steps);
   await conversation.open();
   await conversation.send(script.prompt("Is it shared?"));
@@ -123,7 +118,7 @@ test("a copy is shared as its preview shows it, updated at the same address, and
   await stranger.close();
 });
 
-test("who is signed in goes on with a copy as a thread of their own", async ({
+test("who is signed in goes on with a copy as a thread of their own", { tag: "@long" }, async ({
   conversation,
   page,
   login,
@@ -205,11 +200,9 @@ test("hostile content runs nothing and fetches nothing on a shared page, whoever
   expect(odd).toEqual([]);
 });
 
-test("turned off, no link shows anything and none is offered; on again, it does", async ({
-  ownServer,
-  visit,
-  upstream,
-}) => {
+test("turned off, no link shows anything and none is offered; on again, it does", {
+  tag: "@long",
+}, async ({ ownServer, visit, upstream }) => {
   const server = await ownServer();
   const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
   const settings = "/api/admin/settings";

@@ -3,12 +3,9 @@ import { Api, problemOf } from "./fixtures/api";
 import { createPerson, signIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
 
-test("a program chats with a token made in the settings, until it is revoked @layout", async ({
-  login,
-  stack,
-  upstream,
-  visit,
-}) => {
+test("a program chats with a token made in the settings, until it is revoked @layout", {
+  tag: "@long",
+}, async ({ login, stack, upstream, visit }) => {
   const { page } = await visit(await login());
   await page.goto("/settings");
   const tokens = page.getByRole("region", { name: "API tokens" });

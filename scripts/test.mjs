@@ -13,11 +13,23 @@ const stages = {
   unit: ["Unit and database tests", () => runUnitTests(args)],
   e2e: ["Browser tests on the production build", () => runEndToEnd(args)],
 };
+/** Proof that takes longer than a gate may: commands of their own. */
+const longStages = {
+  crash: [
+    "Crash tests: killed at every point, one process and two",
+    () => runUnitTests(args, { LONGRUN_TEST_SET: "crash" }),
+  ],
+  browser: [
+    "Every browser test, wide and narrow",
+    () => runEndToEnd(args, { LONGRUN_TEST_SET: "all" }),
+  ],
+};
 
-if (only !== undefined && !(only in stages)) {
-  process.stderr.write(`--only is ${only} and must be static, unit or e2e.\n`);
+const named = { ...stages, ...longStages }[only];
+if (only !== undefined && named === undefined) {
+  process.stderr.write(`--only is ${only} and must be static, unit, e2e, crash or browser.\n`);
   process.exit(2);
 }
 await prepare();
-const ok = await runStages(only ? [stages[only]] : Object.values(stages));
+const ok = await runStages(named ? [named] : Object.values(stages));
 process.exit(ok ? 0 : 1);

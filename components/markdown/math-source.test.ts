@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { toMathSource } from "./math-source";
 
 describe("toMathSource", () => {

@@ -107,10 +107,9 @@ test("of `after` and Last-Event-ID the later one counts, and neither may be anyt
   }
 });
 
-test("a quiet stream sends a comment every 15 s and `closed` when the run has ended", async ({
-  api,
-  upstream,
-}) => {
+test("a quiet stream sends a comment every 15 s and `closed` when the run has ended", {
+  tag: "@long",
+}, async ({ api, upstream }) => {
   const script = await upstream.use({ ...answer, holdAt: 10 });
   const { runId } = await api.send(await api.createThread(), script.prompt());
   const stream = await api.follow(runId ?? "");

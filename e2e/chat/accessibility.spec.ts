@@ -69,7 +69,7 @@ test("an empty chat keeps nobody out @layout", async ({ conversation, page }) =>
   await expectAccessible(page);
 });
 
-test("a chat with reasoning and an answer keeps nobody out @layout", async ({
+test("a chat with reasoning and an answer keeps nobody out @layout", { tag: "@phone" }, async ({
   conversation,
   page,
   seed,
@@ -90,7 +90,11 @@ test("a failed run keeps nobody out @layout", async ({ conversation, page, seed 
   await expectAccessible(page);
 });
 
-test("a live run with a queue keeps nobody out", async ({ conversation, page, upstream }) => {
+test("a live run with a queue keeps nobody out", { tag: "@long" }, async ({
+  conversation,
+  page,
+  upstream,
+}) => {
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
   await conversation.open();
   await conversation.send(script.prompt());

@@ -87,7 +87,7 @@ test("a message arrives though its page is reloaded while it is sent", async ({
   await expect(conversation.box).toHaveValue("");
 });
 
-test("a file and a long paste go with the message @layout", async ({
+test("a file and a long paste go with the message @layout", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,
@@ -126,11 +126,9 @@ test("a long paste can become text again", async ({ conversation, page }) => {
   await conversation.box.fill("");
 });
 
-test("a file that is no text says so in its place, and nothing else is lost", async ({
-  conversation,
-  page,
-  watch,
-}) => {
+test("a file that is no text says so in its place, and nothing else is lost", {
+  tag: "@long",
+}, async ({ conversation, page, watch }) => {
   watch.allow(/status of 415/);
   await conversation.open();
   await conversation.box.fill("Look at this.");

@@ -111,7 +111,7 @@ for (const [fault, ...rest] of [
   });
 }
 
-test("an endpoint that falls silent is given up, and the person is told", async ({
+test("an endpoint that falls silent is given up, and the person is told", { tag: "@long" }, async ({
   ownServer,
   upstream,
   visit,

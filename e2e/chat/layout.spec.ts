@@ -34,11 +34,9 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(sizes).toEqual({ page: 0, region: 0 });
 }
 
-test("a long thread with wide content does not scroll sideways, and the composer is in reach @layout", async ({
-  conversation,
-  page,
-  seed,
-}) => {
+test("a long thread with wide content does not scroll sideways, and the composer is in reach @layout", {
+  tag: "@phone",
+}, async ({ conversation, page, seed }) => {
   const text = `A question with ${"averylongword".repeat(30)}`;
   const { threadId } = await seed({ text, events });
   await conversation.open(threadId);
@@ -53,7 +51,11 @@ test("a long thread with wide content does not scroll sideways, and the composer
   await expectNoSidewaysScroll(page);
 });
 
-test("sending works at this width @layout", async ({ conversation, page, upstream }) => {
+test("sending works at this width @layout", { tag: "@phone" }, async ({
+  conversation,
+  page,
+  upstream,
+}) => {
   const script = await upstream.use("plain");
   await conversation.open();
   await expectNoSidewaysScroll(page);
@@ -63,7 +65,7 @@ test("sending works at this width @layout", async ({ conversation, page, upstrea
   await expectNoSidewaysScroll(page);
 });
 
-test("the threads can be reached at this width @layout", async ({
+test("the threads can be reached at this width @layout", { tag: "@phone" }, async ({
   conversation,
   page,
   seed,

@@ -1,7 +1,7 @@
 import { expectAccessible } from "../fixtures/accessible";
 import { expect, test } from "../fixtures/test";
 
-test("the palette finds threads and actions by keyboard alone @layout", async ({
+test("the palette finds threads and actions by keyboard alone @layout", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,

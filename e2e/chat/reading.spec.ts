@@ -23,10 +23,9 @@ test("what is shown stays where it is when the first formula comes", async ({
   await expect(page.locator(".math-source")).toHaveCount(0);
 });
 
-test("reasoning that its reader opened stays open, whatever follows @layout", async ({
-  conversation,
-  upstream,
-}) => {
+test("reasoning that its reader opened stays open, whatever follows @layout", {
+  tag: "@phone",
+}, async ({ conversation, upstream }) => {
   const calling = {
     type: "tool-calls" as const,
     calls: [{ name: "bash", arguments: { command: "echo 1" } }],

@@ -63,11 +63,9 @@ for (const [place, holdAt, letter, shown] of [
   });
 }
 
-test("SIGTERM hands a run over: the server leaves in good order and the next one goes on", async ({
-  ownServer,
-  upstream,
-  visit,
-}) => {
+test("SIGTERM hands a run over: the server leaves in good order and the next one goes on", {
+  tag: "@long",
+}, async ({ ownServer, upstream, visit }) => {
   const server = await ownServer({ env: { LONGRUN_DRAIN_MS: "2500" } });
   const script = await upstream.use([{ outputs: spoken, holdAt: 30 }, { outputs: spoken }]);
   const view = await visit(await server.login());
@@ -86,7 +84,10 @@ test("SIGTERM hands a run over: the server leaves in good order and the next one
   await expect(conversation.answer).toContainText("handed to another server process");
 });
 
-test("SIGTERM lets a step that is nearly done come to its end", async ({ ownServer, upstream }) => {
+test("SIGTERM lets a step that is nearly done come to its end", { tag: "@long" }, async ({
+  ownServer,
+  upstream,
+}) => {
   const server = await ownServer({ env: { LONGRUN_DRAIN_MS: "10000" } });
   const { api } = await server.login();
   const script = await upstream.use({ outputs: spoken, holdAt: 30 });

@@ -48,7 +48,7 @@ test("a run is spoken to while it works, and reads it before its next step @layo
   await expect(conversation.answer).toContainText("Use the third file");
 });
 
-test("a run pauses after its step when asked, and continues @layout", async ({
+test("a run pauses after its step when asked, and continues @layout", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,
@@ -69,11 +69,9 @@ test("a run pauses after its step when asked, and continues @layout", async ({
   await expect(conversation.answers).toHaveCount(2);
 });
 
-test("limits are set before a run, raised while it is live, and warn before they pause it @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("limits are set before a run, raised while it is live, and warn before they pause it @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const steps = [work(1), work(2), work(3), held, work(5), work(6)];
   const script = await upstream.use([...steps, say("Never reached.")]);
   await conversation.open();
@@ -108,7 +106,7 @@ test("limits are set before a run, raised while it is live, and warn before they
   await expect(menu.getByLabel("Steps")).toHaveValue("4");
 });
 
-test("a run that goes in circles is nudged, or let go on @layout", async ({
+test("a run that goes in circles is nudged, or let go on @layout", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,
@@ -156,11 +154,9 @@ test("a call that waits is answered with a message instead @layout", async ({
   });
 });
 
-test("an endpoint whose account is empty pauses the run, which goes on when it is not @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("an endpoint whose account is empty pauses the run, which goes on when it is not @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use(["zai-1113-arrears", say("Paid.")]);
   await conversation.open();
   await conversation.send(script.prompt());

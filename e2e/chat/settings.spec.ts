@@ -1,7 +1,10 @@
 import { expectAccessible } from "../fixtures/accessible";
 import { expect, test } from "../fixtures/test";
 
-test("language, theme and name take effect at once and stay @layout", async ({ login, visit }) => {
+test("language, theme and name take effect at once and stay @layout", { tag: "@long" }, async ({
+  login,
+  visit,
+}) => {
   const { page } = await visit(await login());
   await page.goto("/settings");
   await expectAccessible(page);
@@ -52,10 +55,9 @@ test("a wrong password says so in its place; the right one is changed", async ({
   await expect(page.getByText("The password is changed.")).toBeVisible();
 });
 
-test("an account goes only when its email and password are typed @layout", async ({
-  login,
-  visit,
-}) => {
+test("an account goes only when its email and password are typed @layout", {
+  tag: "@long",
+}, async ({ login, visit }) => {
   const somebody = await login();
   const { page, watch } = await visit(somebody);
   // Their streams end with the account, a moment before the page does.

@@ -28,10 +28,9 @@ async function openList(page: Page) {
   return nav;
 }
 
-test("a thread is renamed in its place, pinned, and found again after a reload @layout", async ({
-  page,
-  seed,
-}) => {
+test("a thread is renamed in its place, pinned, and found again after a reload @layout", {
+  tag: "@phone",
+}, async ({ page, seed }) => {
   const title = `Old name ${Date.now()}`;
   const next = `New name ${Date.now()}`;
   const { threadId } = await seed({ text: title, events: answered("Yes.") });
@@ -58,11 +57,9 @@ test("a thread is renamed in its place, pinned, and found again after a reload @
   ).toBeVisible();
 });
 
-test("a deleted thread comes back with Undo, and with everything in it @layout", async ({
-  page,
-  seed,
-  conversation,
-}) => {
+test("a deleted thread comes back with Undo, and with everything in it @layout", {
+  tag: "@phone",
+}, async ({ page, seed, conversation }) => {
   const title = `To delete ${Date.now()}`;
   const { threadId } = await seed({ text: title, events: answered("Still here.") });
   await conversation.open(threadId);
@@ -165,9 +162,11 @@ test("what is typed into the search before the page's script runs is looked for"
   run();
   await expect(page.getByRole("link", { name: /About animals/ }).locator("mark")).toHaveText(word);
   await expect(box).toHaveValue(word);
+  // The composer, which takes the focus of a page nobody has touched, leaves it here.
+  await expect(box).toBeFocused();
 });
 
-test("the list keeps nobody out, with its menu and with an undo @layout", async ({
+test("the list keeps nobody out, with its menu and with an undo @layout", { tag: "@long" }, async ({
   page,
   seed,
 }) => {

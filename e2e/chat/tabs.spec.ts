@@ -4,12 +4,9 @@ import { expectTokens } from "../fixtures/tokens";
 
 const spoken = { outputs: [{ type: "text" as const, tokens: 20 }], holdAt: 10 };
 
-test("with six tabs that follow a live run each, the seventh works like the first", async ({
-  page,
-  context,
-  watch: _,
-  upstream,
-}) => {
+test("with six tabs that follow a live run each, the seventh works like the first", {
+  tag: "@long",
+}, async ({ page, context, watch: _, upstream }) => {
   test.slow();
   const streams: string[] = [];
   context.on("request", (request) => {
@@ -31,7 +28,7 @@ test("with six tabs that follow a live run each, the seventh works like the firs
   for (const tab of tabs) await expectTokens(tab.answer, "t", 20);
 });
 
-test("when the tab with the connection closes, the others go on", async ({
+test("when the tab with the connection closes, the others go on", { tag: "@long" }, async ({
   page,
   context,
   watch: _,
@@ -67,11 +64,9 @@ test("two tabs show one run, each from its beginning", async ({
   await expectTokens(conversation.answer, "t", 20);
 });
 
-test("who looks elsewhere is told by the title, and by a notification where they asked for it", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("who looks elsewhere is told by the title, and by a notification where they asked for it", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   await page.addInitScript(() => {
     const shown: string[] = [];
     class Shown {

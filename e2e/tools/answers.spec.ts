@@ -11,11 +11,9 @@ const question = call("ask_user", {
 });
 const fetching = call("web_fetch", { url: "http://10.0.0.1/secret" });
 
-test("a question takes the composer's place and is answered by keyboard @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("a question takes the composer's place and is answered by keyboard @layout", {
+  tag: "@phone",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([question, say("Blue it is.")]);
   await conversation.open();
   await conversation.send(script.prompt());
@@ -36,11 +34,9 @@ test("a question takes the composer's place and is answered by keyboard @layout"
   });
 });
 
-test("a pending approval is there after a reload and in another tab; one decision counts @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("a pending approval is there after a reload and in another tab; one decision counts @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([fetching, say("Understood.")]);
   await conversation.open();
   await conversation.send(script.prompt());
@@ -97,11 +93,9 @@ test("Stop ends a run that waits, and one whose command would never end", async 
   await expect(conversation.answer).toContainText("Stopped", { timeout: 5_000 });
 });
 
-test("tools are turned off per thread, and approval is chosen per tool @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("tools are turned off per thread, and approval is chosen per tool @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const shell = call("bash", { command: "echo hi" });
   const script = await upstream.use([shell, say("ok")]);
   await conversation.open();

@@ -23,12 +23,9 @@ const steps = (from: number, to: number) =>
     ),
   );
 
-test("200 tool calls with an approval and two kills leave each effect once, are watched and shared", async ({
-  browser,
-  ownServer,
-  upstream,
-  visit,
-}) => {
+test("200 tool calls with an approval and two kills leave each effect once, are watched and shared", {
+  tag: "@long",
+}, async ({ browser, ownServer, upstream, visit }) => {
   test.slow();
   const server = await ownServer({ env: { LONGRUN_SHARING: "on" } });
   const asking = step(call("web_fetch", { url: "http://10.0.0.1/" }));

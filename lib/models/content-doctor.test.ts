@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { ContentDoctor } from "./content-doctor";
 
 /** What comes out, adjacent text and reasoning as one. */

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { HistoryMessage } from "@/lib/protocol/history";
+import { fc } from "@/scripts/testing/seeded-property";
 import { fitMaxTokens, type MaxTokensInput, recordPrompt } from "./max-tokens";
 
 const input: MaxTokensInput = {

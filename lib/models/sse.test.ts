@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { SseReader } from "./sse";
 
 function read(pieces: readonly Uint8Array[]): { events: string[]; stray: string[] } {

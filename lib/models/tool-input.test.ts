@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { coerceInput, JsonShape, parseToolInput } from "./tool-input";
 
 describe("coercion by the schema", () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import type { RunEvent, StoredRunEvent } from "./events";
 import { reduceRun } from "./reduce";
 import { anyLog } from "./reduce.fixtures/arbitraries";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { anyText } from "./reduce.fixtures/arbitraries";
 import {
   decodeText,

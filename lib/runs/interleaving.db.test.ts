@@ -1,6 +1,5 @@
 /** Random interleavings of owners and a caller on a real database, each answer held against a model. */
 import { sql } from "drizzle-orm";
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkLog } from "@/db/log-check";
 import { listUnsealedRuns } from "@/db/queries/runs";
@@ -8,6 +7,7 @@ import { sealRun } from "@/db/queries/seal";
 import { createTestDatabase, type TestDatabase } from "@/db/test-database";
 import { anyChoice } from "@/lib/protocol/reduce.fixtures/arbitraries";
 import { canTransition, isLive, type RunStatus } from "@/lib/protocol/states";
+import { fc } from "@/scripts/testing/seeded-property";
 import { createScenery, createThread } from "./crash.fixtures/harness";
 import { emptyModel, type Model } from "./interleaving.fixtures/model";
 import {

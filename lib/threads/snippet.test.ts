@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { toSnippet } from "./snippet";
 
 const marked = (text: string, marks: string[]) => {

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fc } from "@/scripts/testing/seeded-property";
 import { abridge } from "./abridge";
 
 test("an output of 16 KiB stays whole", () => {

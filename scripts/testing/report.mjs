@@ -7,14 +7,20 @@ const longestFailure = 25;
 export async function runStages(stages) {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const allFailures = [];
+  const allFlaky = [];
   for (const [name, run] of stages) {
     process.stdout.write(`\n── ${name}\n`);
     const startedAt = Date.now();
-    const { failures, ...totals } = await run().catch((error) => {
+    const {
+      failures,
+      flaky = [],
+      ...totals
+    } = await run().catch((error) => {
       process.stdout.write(`✗ ${error.stack ?? error}\n`);
       return { passed: 0, failed: 1, skipped: 0, failures: [String(error.stack ?? error)] };
     });
     allFailures.push(...failures);
+    allFlaky.push(...flaky);
     await unlessInterrupted();
     for (const key of Object.keys(sum)) sum[key] += totals[key];
     process.stdout.write(
@@ -22,6 +28,9 @@ export async function runStages(stages) {
     );
   }
   // Again, where whoever reads only the end of a long output finds them.
+  for (const text of allFlaky) {
+    process.stdout.write(`\n! Passed at a second try, and is to be mended: ${shortened(text)}\n`);
+  }
   for (const failure of allFailures) process.stdout.write(`\n✗ ${shortened(failure)}\n`);
   process.stdout.write(`\n${summary(sum)}\n`);
   return sum.failed === 0 && sum.passed > 0;

@@ -5,4 +5,4 @@ interface Totals {
   failures: string[];
 }
 export function countVitest(report: unknown, errors?: string[]): Totals;
-export function countPlaywright(report: unknown): Totals;
+export function countPlaywright(report: unknown): Totals & { flaky: string[] };

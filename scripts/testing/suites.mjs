@@ -5,20 +5,20 @@ import { typescript } from "../install.mjs";
 import { provideBrowser } from "./browser.mjs";
 import { runLoudly, startPostgres, tool } from "./tools.mjs";
 
-/** The unit and database tests, with a Postgres of their own. */
-export async function runUnitTests(args) {
+/** The unit and database tests, with a Postgres of their own; `more` chooses another set of them. */
+export async function runUnitTests(args, more = {}) {
   return withPostgres((env) =>
     withReport(readVitest, (report) => {
       const errors = new URL("errors-reporter.mjs", import.meta.url).pathname;
       const reporters = ["default", "json", errors].map((name) => `--reporter=${name}`);
       const command = tool("vitest", "run", ...reporters, `--outputFile.json=${report}`, ...args);
-      return runLoudly(command, { ...env, TEST_ERRORS_FILE: errorsOf(report) });
+      return runLoudly(command, { ...env, ...more, TEST_ERRORS_FILE: errorsOf(report) });
     }),
   );
 }
 
 /** The production build, and a browser driving it. */
-export async function runEndToEnd(args) {
+export async function runEndToEnd(args, more = {}) {
   if (!(await runLoudly(typescript("scripts/launcher/build-app.ts")))) {
     return { passed: 0, failed: 1, skipped: 0, failures: ["The production build"] };
   }
@@ -27,7 +27,12 @@ export async function runEndToEnd(args) {
   const totals = await withPostgres((env) =>
     withReport(countPlaywright, (report) => {
       const command = tool("@playwright/test", "test", "--reporter=list,json", ...args);
-      return runLoudly(command, { ...env, ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+      return runLoudly(command, {
+        ...env,
+        ...more,
+        ...browser,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      });
     }),
   );
   return { ...totals, passed: totals.passed + 1 };
@@ -87,25 +92,27 @@ export function countVitest(report, errors = []) {
   };
 }
 
-/** The totals of Playwright's JSON report, each failure with its text. */
+/** The totals of Playwright's JSON report, each failure and each test that needed a second try with its text. */
 export function countPlaywright({ stats, suites = [], errors = [] }) {
   return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
-    failures: [...suites.flatMap(failedSpecs), ...errors.map(({ message }) => message)],
+    failures: [
+      ...suites.flatMap((suite) => describeSpecs(suite, "unexpected")),
+      ...errors.map(({ message }) => message),
+    ],
+    flaky: suites.flatMap((suite) => describeSpecs(suite, "flaky")),
   };
 }
 
-function failedSpecs({ file, specs = [], suites = [] }) {
-  const failed = specs.filter(({ tests }) =>
-    tests.some(({ status }) => status === "unexpected" || status === "flaky"),
-  );
+function describeSpecs({ file, specs = [], suites = [] }, wanted) {
+  const failed = specs.filter(({ tests }) => tests.some(({ status }) => status === wanted));
   const texts = failed.map(({ title, tests }) => {
     const all = tests.flatMap(({ projectName, results }) =>
       results.flatMap(({ errors }) => errors.map((e) => `[${projectName}] ${e.message}`)),
     );
     return `${file} › ${title}\n${all.join("\n")}`;
   });
-  return [...texts, ...suites.flatMap(failedSpecs)];
+  return [...texts, ...suites.flatMap((suite) => describeSpecs(suite, wanted))];
 }

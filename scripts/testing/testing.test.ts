@@ -29,19 +29,20 @@ test("a failed test is named with what it said", () => {
   expect(counted).toMatchObject({ failed: 1, failures: ["b.test.ts › adds\n1 is not 2"] });
 });
 
-test("a browser test that passes only sometimes counts as failed, and is named", () => {
+test("a browser test that needs a second try is named, and one that fails counts as failed", () => {
   const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
   const results = [{ errors: [{ message: "not visible" }] }, { errors: [] }];
   const tests = [{ status: "flaky", projectName: "wide", results }];
   const specs = [
     { title: "sends", tests },
-    { title: "stops", tests: [{ status: "expected" }] },
+    { title: "stops", tests: [{ status: "unexpected", projectName: "wide", results }] },
   ];
   const suites = [{ file: "a.spec.ts", suites: [{ file: "a.spec.ts", specs }] }];
   expect(countPlaywright({ stats, suites, errors: [{ message: "no browser" }] })).toEqual({
-    passed: 5,
-    failed: 3,
+    passed: 6,
+    failed: 2,
     skipped: 2,
-    failures: ["a.spec.ts › sends\n[wide] not visible", "no browser"],
+    failures: ["a.spec.ts › stops\n[wide] not visible", "no browser"],
+    flaky: ["a.spec.ts › sends\n[wide] not visible"],
   });
 });

@@ -69,6 +69,9 @@ interface ComposerProps {
   onRemoveQueued: (queuedId: string) => void;
 }
 
+/** What has the focus when a page's script first runs was chosen by its reader, who goes on there. */
+let wasComposerShown = false;
+
 export function Composer(props: ComposerProps) {
   const { liveRunId, isStopping, queue, connection, failure, settings } = props;
   const t = useTranslations("composer");
@@ -91,7 +94,11 @@ export function Composer(props: ComposerProps) {
   useTypedEarly(area, draft);
   // Before the browser does anything else: a key pressed while one view follows another has its box.
   useLayoutEffect(() => {
-    if (document.activeElement?.closest("[data-keeps-focus]")) return;
+    const isFirst = !wasComposerShown;
+    wasComposerShown = true;
+    const focused = document.activeElement;
+    if (isFirst && focused !== null && focused !== document.body) return;
+    if (focused?.closest("[data-keeps-focus]")) return;
     if (window.matchMedia("(pointer: fine)").matches) area.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "@/scripts/testing/seeded-property";
 import { type Choice, toLog } from "./valid-log";
 
 /** Any UTF-16, with what Postgres refuses and what the escape is made of more often than chance has it. */
