@@ -15,11 +15,12 @@ export async function setScene(owner: SignedIn, upstream: Upstream): Promise<Sce
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }], holdAt: 2 });
   const threadId = await owner.api.createThread();
   const { runId, assistantMessageId } = await owner.api.send(threadId, script.prompt());
-  const { queuedId } = await owner.api.send(threadId, "Later.");
   // From here on nothing moves by itself.
   const stream = await owner.api.follow(runId ?? "");
   await stream.until(({ text }) => text.includes("t000002"));
   stream.close();
+  // Not earlier: a run that has not asked yet would take the message with it.
+  const { queuedId } = await owner.api.send(threadId, "Later.");
   const { id: fileId } = await owner.api.upload("notes.txt", "To be read.");
   const { models } = await owner.api.json<{ models: ModelChoice[] }>("GET", "/api/models");
   const { id: modelId, endpointId } = models[0] ?? {};

@@ -116,21 +116,32 @@ async function spawnChild(script: string, limits: ChildLimits): Promise<ChildPro
 /** The strongest of what this machine allows: no network of its own, no rights, death with its parent. */
 async function findShelter(): Promise<Shelter> {
   if (process.platform !== "linux") return { prefix: [], identity: {} };
-  const isRoot = process.getuid?.() === 0 && isOpenToOthers(root);
-  const identity = isRoot ? { uid: nobody, gid: nobody } : {};
+  const isRoot = process.getuid?.() === 0;
+  const isOpen = isOpenToOthers(root);
   const leave = ["/usr/bin/setpriv", "--no-new-privs", "--pdeathsig", "KILL"];
-  const drop = isRoot
-    ? [...leave, "--reuid", `${nobody}`, "--regid", `${nobody}`, "--clear-groups"]
-    : leave;
+  const drop = isRoot ? [...leave, ...asNobody, ...(isOpen ? [] : mayReadAll)] : leave;
   const apart = ["/usr/bin/unshare", ...(isRoot ? [] : ["--user"]), "--net"];
   if (await works([...apart, ...drop])) return { prefix: [...apart, ...drop], identity: {} };
   if (await works(drop)) return { prefix: drop, identity: {} };
-  return { prefix: [], identity };
+  return { prefix: [], identity: isRoot && isOpen ? { uid: nobody, gid: nobody } : {} };
 }
 
+const asNobody = ["--reuid", `${nobody}`, "--regid", `${nobody}`, "--clear-groups"];
+
+/**
+ * Our code below a closed folder such as /root is read by its owner or by this one right. With it
+ * the process is still nobody: it changes and signals nothing, and Node's permissions say what it opens.
+ */
+const readRight = "-all,+dac_read_search";
+const mayReadAll = ["--inh-caps", "--ambient-caps", "--bounding-set"].flatMap((option) => [
+  option,
+  readRight,
+]);
+
+/** Whether our own Node starts behind this prefix. */
 async function works([command = "", ...args]: readonly string[]): Promise<boolean> {
   return await new Promise((resolve) => {
-    execFile(command, [...args, "/bin/true"], (error) => resolve(error === null));
+    execFile(command, [...args, process.execPath, "--version"], (error) => resolve(error === null));
   });
 }
 
