@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { Instance } from "./launcher/instance";
 
@@ -19,19 +21,19 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** Runs `npm start`'s script with these variables until it ends. */
-async function start(variables: Record<string, string>) {
+/** The environment of a start that nothing outside configures. */
+function environment(variables: Record<string, string>) {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(LONGRUN_|DATABASE_URL|HOST$|PORT$|NODE_OPTIONS)/.test(name),
   );
+  const own = { LONGRUN_DATA_DIR: dataDir, PORT: "0", NODE_ENV: "production" } as const;
+  return { ...Object.fromEntries(inherited), ...own, ...variables };
+}
+
+/** Runs `npm start`'s script with these variables until it ends. */
+async function start(variables: Record<string, string>) {
   const script = join(import.meta.dirname, "start.mjs");
-  const env = {
-    ...Object.fromEntries(inherited),
-    LONGRUN_DATA_DIR: dataDir,
-    PORT: "0",
-    ...variables,
-  };
-  const options = { env: { NODE_ENV: "production", ...env }, stdio: "pipe" } as const;
+  const options = { env: environment(variables), stdio: "pipe" } as const;
   const child = spawn(process.execPath, [script], options);
   closers.push(() => child.kill("SIGKILL"));
   let errors = "";
@@ -138,3 +140,47 @@ describe("one line and a failing exit code", { timeout: 60_000 }, () => {
     expect(code).toBe(1);
   });
 });
+
+test.skipIf(process.platform === "win32")(
+  "SIGTERM to `npm start` reaches what it started, and ends it",
+  { timeout: 60_000 },
+  async () => {
+    // A database that never answers holds the start where it is.
+    const { server, port } = await occupy();
+    const asked = once(server, "connection") as Promise<[Socket]>;
+    const child = spawn("npm", ["start"], {
+      cwd: join(import.meta.dirname, ".."),
+      env: environment({ DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/d` }),
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
+    closers.push(() => endGroup(child.pid));
+    const [socket] = await asked;
+    const isStopping = text(child.stdout, /Stopping;/);
+    child.kill("SIGTERM");
+    // What the signal did not reach says nothing, and ends with a complaint of its own.
+    await isStopping;
+    socket.destroy();
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+  },
+);
+
+/** Resolves when a stream has said this, rejects when it ends before. */
+async function text(stream: Readable, wanted: RegExp): Promise<void> {
+  let said = "";
+  for await (const chunk of stream) {
+    said += chunk;
+    if (wanted.test(said)) break;
+  }
+  expect(said).toMatch(wanted);
+}
+
+/** Whatever a failed test has left. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone: nothing is left.
+  }
+}

@@ -43,9 +43,10 @@ test.beforeAll(async ({ stack }) => {
 
 test.afterAll(async () => {
   await upstream?.forget();
-  for (const tried of [patient, impatient]) {
-    expect(await tried?.server.dispose(), "breaches of the log's invariants").toEqual([]);
-  }
+  const breaches: string[] = [];
+  for (const tried of [patient, impatient])
+    breaches.push(...((await tried?.server.dispose()) ?? []));
+  expect(breaches, "breaches of the log's invariants").toEqual([]);
 });
 
 test("every fault of the stand-in has an expectation", () => {

@@ -10,6 +10,16 @@ async function hold(page: Page, pattern: RegExp, method: string): Promise<void> 
   });
 }
 
+test("a composer that is come to from another page takes the focus", async ({
+  page,
+  conversation,
+}) => {
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "New thread" }).first().click();
+  await expect(page).toHaveURL("/");
+  await expect(conversation.box).toBeFocused();
+});
+
 test("a new thread is found again by a reload and by the browser's history", async ({
   page,
   conversation,

@@ -3,6 +3,7 @@ import { defaultTimers, ended, found, ownerOf } from "./crash.fixtures/harness";
 import { reapAll } from "./crash.fixtures/launch";
 import { createPlace } from "./crash.fixtures/place";
 import { points } from "./crash.fixtures/points";
+import { verifyRestart } from "./crash.fixtures/restart";
 import { verifyScenario } from "./crash.fixtures/verify";
 
 const all = Object.entries(points);
@@ -13,15 +14,7 @@ afterAll(reapAll);
 
 describe.concurrent("killed and started again, one process", patient, () => {
   test.for(all)("%s", async ([point, expected], context) => {
-    const place = await createPlace(context);
-    const first = await place.launch({ point });
-    const run = await place.send();
-    expect(await first.gone()).toBe("SIGKILL");
-    const second = await place.launch();
-    await ended(place.database, place.scenery, run.runId);
-    second.drain();
-    expect(await second.gone()).toBe(0);
-    await verifyScenario(run, place.ledger, expected);
+    await verifyRestart(context, point, expected);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import { decideComposerKey } from "@/lib/client/composer-keys";
 import type { DraftContent, LastSent, SendOutcome } from "@/lib/client/draft-content";
 import type { Connection } from "@/lib/client/run-follower";
@@ -69,9 +70,6 @@ interface ComposerProps {
   onRemoveQueued: (queuedId: string) => void;
 }
 
-/** What has the focus when a page's script first runs was chosen by its reader, who goes on there. */
-let wasComposerShown = false;
-
 export function Composer(props: ComposerProps) {
   const { liveRunId, isStopping, queue, connection, failure, settings } = props;
   const t = useTranslations("composer");
@@ -91,13 +89,14 @@ export function Composer(props: ComposerProps) {
   const isReply = props.onBackToQuestion !== undefined;
   const [delivery, setDelivery] = useDelivery(liveRunId, props.usualDelivery);
 
+  const isHydrating = useRef(!useIsHydrated());
+
   useTypedEarly(area, draft);
   // Before the browser does anything else: a key pressed while one view follows another has its box.
   useLayoutEffect(() => {
-    const isFirst = !wasComposerShown;
-    wasComposerShown = true;
     const focused = document.activeElement;
-    if (isFirst && focused !== null && focused !== document.body) return;
+    // Chosen by the reader before the page's script ran: they go on there.
+    if (isHydrating.current && focused !== null && focused !== document.body) return;
     if (focused?.closest("[data-keeps-focus]")) return;
     if (window.matchMedia("(pointer: fine)").matches) area.current?.focus({ preventScroll: true });
   }, []);

@@ -12,7 +12,7 @@ import type { ProcessConfig } from "./process";
 import { startScenarioEngine } from "./scenario";
 import { type Pace, Stage } from "./stage";
 
-interface Context {
+export interface Context {
   onTestFinished(work: () => Promise<void>): void;
 }
 

@@ -123,7 +123,12 @@ async function findShelter(): Promise<Shelter> {
   const apart = ["/usr/bin/unshare", ...(isRoot ? [] : ["--user"]), "--net"];
   if (await works([...apart, ...drop])) return { prefix: [...apart, ...drop], identity: {} };
   if (await works(drop)) return { prefix: drop, identity: {} };
-  return { prefix: [], identity: isRoot && isOpen ? { uid: nobody, gid: nobody } : {} };
+  if (!isRoot || isOpen)
+    return { prefix: [], identity: isRoot ? { uid: nobody, gid: nobody } : {} };
+  process.emitWarning(
+    `Tools run as root: let others enter ${root} (chmod o+x on it and its parents), or start Longrun as another user.`,
+  );
+  return { prefix: [], identity: {} };
 }
 
 const asNobody = ["--reuid", `${nobody}`, "--regid", `${nobody}`, "--clear-groups"];
