@@ -16,7 +16,8 @@ export default defineConfig({
     // Databases are made and passwords hashed while other files do the same.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // Crash tests start dozens of processes in each file: one file at a time.
+    maxWorkers: isCrashSet ? 1 : 2,
     globalSetup: ["db/test-global-setup.ts"],
   },
 });
