@@ -1,7 +1,7 @@
 import { closeDatabase, connectDatabase } from "@/db/client";
 import { ensureEnvironmentAdmin } from "@/lib/auth/setup";
 import { startDemo } from "@/lib/demo/server";
-import { ensureEnvironmentEndpoint } from "@/lib/endpoints/environment";
+import { ensureAnyEndpoint, ensureEnvironmentEndpoint } from "@/lib/endpoints/environment";
 import { listModelChoices } from "@/lib/endpoints/list";
 import { env } from "@/lib/env";
 import { bootJobs, type Jobs } from "@/lib/jobs/boot";
@@ -41,6 +41,7 @@ async function start(): Promise<void> {
   connectDatabase(settings.databaseUrl, (error) => log.warn("a connection was lost", { error }));
   await ensureEnvironmentAdmin();
   await ensureEnvironmentEndpoint();
+  await ensureAnyEndpoint();
   // Before any run: those of the demo endpoint call the demo of their own process.
   if (settings.role !== "web") await startDemo();
   const engine = await bootRuns({ role: settings.role });

@@ -11,7 +11,10 @@ export default defineConfig({
   test: {
     include: isCrashSet
       ? ["{lib,db}/**/*.crash.test.ts"]
-      : ["{app,components,lib,db,scripts,bench}/**/*.test.{ts,tsx}", "e2e/upstream/**/*.test.ts"],
+      : [
+          "{app,components,lib,db,protocol,scripts,bench}/**/*.test.{ts,tsx}",
+          "e2e/upstream/**/*.test.ts",
+        ],
     exclude: ["**/node_modules/**", ...(isCrashSet ? [] : ["**/*.crash.test.ts"])],
     // Databases are made and passwords hashed while other files do the same.
     testTimeout: 30_000,

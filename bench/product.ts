@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPostmaster } from "@/db/embedded/postmaster";
-import type { RunStarted } from "@/lib/protocol/api";
+import type { RunStarted } from "@/protocol/api";
 import { root, startCommand } from "./child";
 import { call, callJson, type Recording, record } from "./http";
 

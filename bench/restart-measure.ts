@@ -3,7 +3,7 @@
  * alone, which its launcher starts again, and of both, with `npm start` right after.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { SseParser } from "@/lib/protocol/sse";
+import { SseParser } from "@/protocol/sse";
 import type { Figure, Measure } from "./figure";
 import type { Recording } from "./http";
 import type { Product } from "./product";

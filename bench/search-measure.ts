@@ -1,8 +1,8 @@
 /** Search and the list of threads, with 10,000 threads and 100,000 messages of one person. */
 import { closeDatabase, connectDatabase, type Database } from "@/db/client";
 import { toSearchTokens } from "@/db/search-tokens";
-import { newId } from "@/lib/protocol/ids";
 import { listThreads } from "@/lib/threads/list";
+import { newId } from "@/protocol/ids";
 import { createDatabase } from "./database";
 import type { Measure } from "./figure";
 import { quantile } from "./stats";

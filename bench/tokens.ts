@@ -1,5 +1,5 @@
 /** Finds the stand-in's stamped tokens in what a client received. */
-import { SseParser } from "@/lib/protocol/sse";
+import { SseParser } from "@/protocol/sse";
 import type { Recording } from "./http";
 
 export interface TokenTimes {

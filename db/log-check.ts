@@ -1,11 +1,11 @@
 /** The log's invariants, checked from outside: for tests, chaos runs and a doubtful administrator. */
 import { sql } from "drizzle-orm";
-import { deltaTypes, type RunEvent, type StoredRunEvent } from "@/lib/protocol/events";
-import type { Part } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState, type RunCarry } from "@/lib/protocol/run-state";
-import { isLive, type RunStatus } from "@/lib/protocol/states";
-import { decodeStorable, parseStorable } from "@/lib/protocol/storable";
+import { deltaTypes, type RunEvent, type StoredRunEvent } from "@/protocol/events";
+import type { Part } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState, type RunCarry } from "@/protocol/run-state";
+import { isLive, type RunStatus } from "@/protocol/states";
+import { decodeStorable, parseStorable } from "@/protocol/storable";
 import type { Database } from "./client";
 import { hashPart } from "./queries/part-row";
 

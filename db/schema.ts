@@ -16,13 +16,13 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import type { PersonalSettings, ThreadSettings } from "@/lib/protocol/api";
-import { type Budget, defaultBudget, type Pause } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunCarry } from "@/lib/protocol/run-state";
-import type { ShareOptions } from "@/lib/protocol/shares";
-import type { RunStatus } from "@/lib/protocol/states";
-import type { Approval } from "@/lib/protocol/tools";
+import type { PersonalSettings, ThreadSettings } from "@/protocol/api";
+import { type Budget, defaultBudget, type Pause } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunCarry } from "@/protocol/run-state";
+import type { ShareOptions } from "@/protocol/shares";
+import type { RunStatus } from "@/protocol/states";
+import type { Approval } from "@/protocol/tools";
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
@@ -40,7 +40,7 @@ export const users = pgTable("users", {
   image: text(),
   role: text().notNull().default("member"),
   status: text().notNull().default("active"),
-  /** The person's own settings (lib/protocol/api.ts, `PersonalSettings`); what is absent has its default. */
+  /** The person's own settings (protocol/api.ts, `PersonalSettings`); what is absent has its default. */
   settings: jsonb().$type<Partial<PersonalSettings>>().notNull().default({}),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
@@ -223,7 +223,7 @@ export const parts = pgTable(
     /** Null on parts no run made. */
     firstSeq: integer(),
     lastSeq: integer(),
-    /** The whole part in storable form (lib/protocol/storable.ts). */
+    /** The whole part in storable form (protocol/storable.ts). */
     body: jsonb().notNull(),
     /** SHA-256 of the body's canonical JSON, hex. */
     hash: text().notNull(),

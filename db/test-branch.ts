@@ -1,8 +1,8 @@
 /** For tests: messages, parts and runs as the engine leaves them. */
 import { eq, sql } from "drizzle-orm";
-import { defaultBudget } from "@/lib/protocol/budget";
-import type { TextPart } from "@/lib/protocol/parts";
-import type { EndStatus } from "@/lib/protocol/states";
+import { defaultBudget } from "@/protocol/budget";
+import type { TextPart } from "@/protocol/parts";
+import type { EndStatus } from "@/protocol/states";
 import type { Database } from "./client";
 import { toPartRow } from "./queries/part-row";
 import { insertRun, insertUserMessage } from "./queries/queue";

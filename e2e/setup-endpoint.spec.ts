@@ -70,14 +70,14 @@ test("an endpoint is connected, tested and saved with the keyboard, and answers 
   await end();
 });
 
-test("the demo is labelled, streams reasoning and an answer, and leads to a real endpoint", async ({
+test("with nothing configured the demo answers, says what it is, and makes way for a real endpoint", async ({
   browser,
   ownServer,
+  upstream,
 }) => {
   const { page, end } = await openStepTwo(browser, await ownServer(noEndpoint));
-  await page.getByRole("button", { name: "Try the demo endpoint" }).click();
   const conversation = new Conversation(page);
-  await expect(conversation.box).toBeVisible();
+  await conversation.open();
   await expect(page.getByText("Demo endpoint: scripted answers, no model")).toBeVisible();
   await conversation.send("Give me a JSON schema");
   await expect(page.getByText("A schema for a release note")).toBeVisible();
@@ -85,8 +85,20 @@ test("the demo is labelled, streams reasoning and an answer, and leads to a real
     timeout: 60_000,
   });
   await expect(page.getByText("Demo endpoint: scripted answers, no model")).toBeVisible();
+  const threadId = await conversation.threadId();
+
   await page.getByRole("link", { name: "Connect an endpoint" }).click();
   await expect(page.getByRole("heading", { name: "Endpoints" })).toBeVisible();
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await page.getByLabel("Kind").selectOption("vllm");
+  await page.getByLabel("Address").fill(`${upstream.url}/as/vllm/v1`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("listitem", { name: "Demo" })).toContainText("Nothing is sent to it");
+
+  await conversation.open(threadId);
+  await expect(page.getByText("Demo endpoint: scripted answers, no model")).toHaveCount(0);
+  await conversation.send("And now?");
+  await expect(page.getByText("I am the stand-in endpoint")).toBeVisible();
   await end();
 });
 
@@ -105,7 +117,7 @@ test("what is wrong is said, in Chinese too", { tag: "@long" }, async ({ browser
   expect(overflow).toBe(0);
   // What the chat asks for first is answered before its server is stopped.
   const asked = [/\/api\/models/, /\/api\/events/].map((path) => page.waitForResponse(path));
-  await page.getByRole("button", { name: "以后再说" }).click();
+  await page.getByRole("button", { name: "试用演示端点" }).click();
   await expect(page.getByRole("textbox", { name: "消息" })).toBeVisible();
   await Promise.all(asked);
   await end();

@@ -17,6 +17,11 @@ const variables = z
     LONGRUN_ADMIN_PASSWORD: z.string().min(15, "must have at least 15 characters").optional(),
     LONGRUN_ENDPOINT_URL: httpUrl.optional(),
     LONGRUN_ENDPOINT_KEY: z.string().optional(),
+    LONGRUN_ENDPOINT_MODEL: z
+      .string()
+      .trim()
+      .max(200, "must have at most 200 characters")
+      .optional(),
     LONGRUN_ENDPOINT_KIND: z.enum(["vllm", "sglang", "nim", "zai", "generic"]).optional(),
     LONGRUN_TITLES: z.enum(["on", "off"]).default("on"),
     LONGRUN_ALLOW_HTTP: z.enum(["0", "1"]).default("0"),
@@ -68,6 +73,7 @@ function toEnv(given: Given) {
             baseUrl: given.LONGRUN_ENDPOINT_URL.replace(/\/+$/, ""),
             apiKey: given.LONGRUN_ENDPOINT_KEY,
             kind: given.LONGRUN_ENDPOINT_KIND,
+            model: given.LONGRUN_ENDPOINT_MODEL,
           },
     /** Whether the model is asked for titles of threads. */
     writesTitles: given.LONGRUN_TITLES === "on",

@@ -2,9 +2,9 @@ import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
 import english from "@/locales/en.json";
 import chinese from "@/locales/zh-CN.json";
+import { errorClasses } from "@/protocol/error-classes";
+import { toErrorParams } from "@/protocol/error-params";
 import { toErrorSentences } from "./error-sentences";
-import { errorClasses } from "./protocol/error-classes";
-import { toErrorParams } from "./protocol/error-params";
 
 test.each(errorClasses)("%s has a message and a remedy in both languages", (errorClass) => {
   const variants = [

@@ -1,7 +1,7 @@
 import { createTranslator } from "next-intl";
 import messages from "@/locales/en.json";
-import type { ErrorInfo } from "./protocol/error-classes";
-import { toErrorParams } from "./protocol/error-params";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { toErrorParams } from "@/protocol/error-params";
 
 const translate = createTranslator({ locale: "en", messages, namespace: "errors" });
 

@@ -1,9 +1,9 @@
 import type { ZodError } from "zod";
+import type { Problem } from "@/protocol/api";
+import { newId } from "@/protocol/ids";
 import { AppError } from "./app-error";
 import { isDatabaseClosed, toDatabaseFailure } from "./database-failure";
 import { log } from "./log";
-import type { Problem } from "./protocol/api";
-import { newId } from "./protocol/ids";
 import { describeIssues } from "./zod-issue";
 
 const titles: Readonly<Record<number, string>> = {

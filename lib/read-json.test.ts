@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { startRunInput } from "@/protocol/run-input.schema";
 import { respond } from "./http";
-import { startRunInput } from "./protocol/run-input.schema";
 import { readJson } from "./read-json";
 
 const schema = z.strictObject({ text: z.string() });

@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
+import { nestingDepth } from "@/protocol/storable";
 import { AppError, invalidInput } from "./app-error";
-import { nestingDepth } from "./protocol/storable";
 
 export const bodyBytesDefault = 256 * 1024;
 const depthMax = 64;

@@ -1,4 +1,4 @@
-import { idempotencyKey } from "@/lib/protocol/run-input.schema";
+import { idempotencyKey } from "@/protocol/run-input.schema";
 import { invalidInput } from "./app-error";
 
 const headerName = "Idempotency-Key";

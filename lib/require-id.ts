@@ -1,5 +1,5 @@
+import { isId } from "@/protocol/ids";
 import { notFound } from "./app-error";
-import { isId } from "./protocol/ids";
 
 type Kind = Parameters<typeof isId>[0];
 

@@ -5,7 +5,7 @@ import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { useLocalTime } from "@/components/ui/use-local-time";
-import type { AuditAction, AuditCheck, AuditEntry, AuditList } from "@/lib/protocol/api";
+import type { AuditAction, AuditCheck, AuditEntry, AuditList } from "@/protocol/api";
 import { useAction } from "./use-action";
 import { adminApi } from "./use-endpoint-test";
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import type { EndpointPatch } from "@/lib/client/admin";
-import type { AdminEndpoint } from "@/lib/protocol/api";
+import type { AdminEndpoint } from "@/protocol/api";
 import { DeleteQuestion } from "./delete-question";
 import { EndpointForm } from "./endpoint-form";
 import { EndpointReportView } from "./endpoint-report";

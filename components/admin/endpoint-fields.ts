@@ -1,5 +1,5 @@
 import type { EndpointInput, TestInput } from "@/lib/client/admin";
-import type { AdminEndpoint } from "@/lib/protocol/api";
+import type { AdminEndpoint } from "@/protocol/api";
 
 /** As they stand in the form. */
 export interface EndpointFields {

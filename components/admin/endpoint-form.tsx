@@ -6,7 +6,7 @@ import { toShownRequestId, useProblemText } from "@/components/errors/use-error-
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import type { AdminEndpoint } from "@/lib/protocol/api";
+import type { AdminEndpoint } from "@/protocol/api";
 import { type EndpointFields, toInput, toTestInput } from "./endpoint-fields";
 import { EndpointReportView } from "./endpoint-report";
 import { useAction } from "./use-action";

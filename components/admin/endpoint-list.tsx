@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { NoticeCard } from "@/components/ui/notice-card";
-import type { AdminEndpoint } from "@/lib/protocol/api";
+import type { AdminEndpoint } from "@/protocol/api";
 import { EndpointCard } from "./endpoint-card";
 import { EndpointForm } from "./endpoint-form";
 import { useAction } from "./use-action";

@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useErrorText } from "@/components/errors/use-error-text";
-import type { EndpointReport } from "@/lib/protocol/api";
+import type { EndpointReport } from "@/protocol/api";
 
 const modelsShown = 5;
 

@@ -5,7 +5,7 @@ import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import type { AccountLink } from "@/lib/protocol/api";
+import type { AccountLink } from "@/protocol/api";
 import { ShownLink } from "./shown-link";
 import { useAction } from "./use-action";
 import { peopleApi } from "./use-people";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
-import type { AdminModel } from "@/lib/protocol/api";
+import type { AdminModel } from "@/protocol/api";
 import { ModelSettings } from "./model-settings";
 import { useAction } from "./use-action";
 import { adminApi } from "./use-endpoint-test";

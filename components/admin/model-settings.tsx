@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import type { AdminModel } from "@/lib/protocol/api";
+import type { AdminModel } from "@/protocol/api";
 
 type Change = Partial<Omit<AdminModel, "id" | "name">>;
 

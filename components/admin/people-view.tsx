@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { useLocalTime } from "@/components/ui/use-local-time";
-import type { Invitation, PeopleList } from "@/lib/protocol/api";
+import type { Invitation, PeopleList } from "@/protocol/api";
 import { InviteForm } from "./invite-form";
 import { PersonRow } from "./person-row";
 import { useAction } from "./use-action";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { useLocalTime } from "@/components/ui/use-local-time";
-import type { AccountLink, AdminPerson } from "@/lib/protocol/api";
+import type { AccountLink, AdminPerson } from "@/protocol/api";
 import { ShownLink } from "./shown-link";
 import { useAction } from "./use-action";
 import { type PersonChange, peopleApi } from "./use-people";

@@ -5,7 +5,7 @@ import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { readNumber } from "@/components/ui/read-number";
-import type { AdminSetting } from "@/lib/protocol/api";
+import type { AdminSetting } from "@/protocol/api";
 import { ToolSettings } from "./tool-settings";
 import { useAction } from "./use-action";
 import { adminApi } from "./use-endpoint-test";

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { copyText } from "@/components/ui/copy-text";
-import type { AccountLink } from "@/lib/protocol/api";
+import type { AccountLink } from "@/protocol/api";
 
 interface ShownLinkProps {
   link: AccountLink;

@@ -4,8 +4,8 @@ import { useId, useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { findLook } from "@/components/tools/registry";
 import { NoticeCard } from "@/components/ui/notice-card";
-import type { AdminSetting } from "@/lib/protocol/api";
-import type { ToolSetting } from "@/lib/protocol/tools";
+import type { AdminSetting } from "@/protocol/api";
+import type { ToolSetting } from "@/protocol/tools";
 import { useAction } from "./use-action";
 import { adminApi } from "./use-endpoint-test";
 

@@ -1,6 +1,6 @@
 "use client";
 import { useFormatter, useTranslations } from "next-intl";
-import type { UsageReport } from "@/lib/protocol/api";
+import type { UsageReport } from "@/protocol/api";
 
 const height = 120;
 const widthOfDay = 12;

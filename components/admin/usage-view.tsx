@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { NoticeCard } from "@/components/ui/notice-card";
-import type { UsageReport } from "@/lib/protocol/api";
+import type { UsageReport } from "@/protocol/api";
 import { UsageChart } from "./usage-chart";
 import { useAction } from "./use-action";
 import { adminApi } from "./use-endpoint-test";

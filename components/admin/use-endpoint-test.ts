@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { type AdminApi, createAdminApi, type TestInput } from "@/lib/client/admin";
 import { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
-import type { EndpointReport } from "@/lib/protocol/api";
+import type { EndpointReport } from "@/protocol/api";
 
 export const adminApi: AdminApi = createAdminApi(browserEnvironment);
 

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { browserEnvironment } from "@/lib/client/environment";
 import { createPeopleApi } from "@/lib/client/people";
-import type { PeopleList } from "@/lib/protocol/api";
+import type { PeopleList } from "@/protocol/api";
 
 export type { PersonChange } from "@/lib/client/people";
 export const peopleApi = createPeopleApi(browserEnvironment);

@@ -7,7 +7,7 @@ import { NoticeCard } from "@/components/ui/notice-card";
 import { acceptLink, openLink } from "@/lib/client/account";
 import { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
-import type { OpenedLink } from "@/lib/protocol/api";
+import type { OpenedLink } from "@/protocol/api";
 import { AccountForm } from "./account-form";
 
 type Opening = { token: string; link: OpenedLink } | { problem: ApiProblem };

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 /** Everything changes with an endpoint, so that the chat is loaded whole. */
 const start = () => window.location.assign("/");
 
-/** The first endpoint: connected, tried as a demo, or left for later. */
+/** The first endpoint: connected, or the demo that stands in for it. */
 export function SetupEndpoint() {
   const t = useTranslations("setup");
   const toProblemText = useProblemText();
@@ -23,15 +23,7 @@ export function SetupEndpoint() {
     });
   return (
     <div className="flex flex-col gap-6">
-      <EndpointForm
-        isShort
-        onSaved={start}
-        actions={
-          <Button look="quiet" onClick={start}>
-            {t("later")}
-          </Button>
-        }
-      />
+      <EndpointForm isShort onSaved={start} />
       <div className="flex flex-col items-start gap-2 border-t border-line pt-4">
         <Button disabled={isWorking} onClick={tryDemo}>
           {isWorking ? t("working") : t("demo")}

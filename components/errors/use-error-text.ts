@@ -2,8 +2,8 @@
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import type { ApiProblem } from "@/lib/client/api-problem";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { toErrorParams } from "@/lib/protocol/error-params";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { toErrorParams } from "@/protocol/error-params";
 
 export interface ErrorText {
   message: string;

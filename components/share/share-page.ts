@@ -1,7 +1,7 @@
 /** A shared thread as one page of HTML without a script, a cookie or a request to anywhere. */
 import { createHash } from "node:crypto";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { PublicBlock, PublicMessage, PublicThread } from "@/lib/protocol/shares";
+import type { PublicBlock, PublicMessage, PublicThread } from "@/protocol/shares";
 import { element, type HtmlNode, text, writeHtml } from "./html";
 import { shareStyle } from "./share-style";
 import { toStaticMarkdown } from "./static-markdown";

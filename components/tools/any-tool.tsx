@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ToolPart } from "@/protocol/parts";
 import { JsonTree } from "./json-tree";
 import { ScrollBox, ToolBody, useWithGap } from "./tool-box";
 

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { ToolInputs, ToolOutputs } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { ToolInputs, ToolOutputs } from "@/protocol/tools";
 import { AnyTool } from "./any-tool";
 import { hasMembers } from "./has-members";
 import { TerminalText } from "./terminal";

@@ -1,5 +1,5 @@
 import { toShownText } from "@/components/markdown/shown-text";
-import { nestingDepth, stringifyDeep } from "@/lib/protocol/storable";
+import { nestingDepth, stringifyDeep } from "@/protocol/storable";
 
 /** Deeper values are written on one line: `JSON.stringify` would overflow the stack. */
 const depthMax = 200;

@@ -2,8 +2,8 @@
 import { useTranslations } from "next-intl";
 import { CodeText } from "@/components/markdown/code-text";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { ToolInputs, ToolOutputs } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { ToolInputs, ToolOutputs } from "@/protocol/tools";
 import { AnyTool } from "./any-tool";
 import { DiffText } from "./diff-text";
 import { hasMembers } from "./has-members";

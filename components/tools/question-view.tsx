@@ -2,8 +2,8 @@
 import { useTranslations } from "next-intl";
 import { PlainText } from "@/components/markdown/plain-text";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { AskUserInput, AskUserOutput } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { AskUserInput, AskUserOutput } from "@/protocol/tools";
 import { AnyTool } from "./any-tool";
 import { hasMembers } from "./has-members";
 import { ToolBody } from "./tool-box";

@@ -11,8 +11,8 @@ import {
   Wrench,
 } from "lucide-react";
 import type { ComponentType } from "react";
-import type { ToolPart } from "@/lib/protocol/parts";
-import { isToolName, type ToolName } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import { isToolName, type ToolName } from "@/protocol/tools";
 import { AnyTool } from "./any-tool";
 import { BashView } from "./bash-view";
 import { ChangeView, ListFilesView, ReadFileView } from "./file-views";

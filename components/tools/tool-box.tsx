@@ -2,8 +2,8 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useContext } from "react";
 import { useErrorText } from "@/components/errors/use-error-text";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { ToolPart } from "@/protocol/parts";
 import { MessageId } from "./message-id";
 
 /** Everything below a call's line. */

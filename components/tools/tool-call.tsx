@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Disclosure } from "@/components/ui/disclosure";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ToolPart } from "@/protocol/parts";
 import { findLook } from "./registry";
 import { useToolLine } from "./use-tool-line";
 

@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/lib/protocol/parts";
-import { isToolName, type ToolOutputs } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import { isToolName, type ToolOutputs } from "@/protocol/tools";
 import { hasMembers } from "./has-members";
 import { findLook } from "./registry";
 

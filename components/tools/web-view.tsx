@@ -1,8 +1,8 @@
 "use client";
 import { Answer } from "@/components/markdown/answer";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { ToolOutputs } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { ToolOutputs } from "@/protocol/tools";
 import { AnyTool } from "./any-tool";
 import { hasMembers } from "./has-members";
 import { ToolBody, useWithGap } from "./tool-box";

@@ -1,7 +1,7 @@
 /** What a person keeps about themselves, and how they leave. */
 import { sql } from "drizzle-orm";
-import type { PersonalSettings } from "@/lib/protocol/api";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import type { PersonalSettings } from "@/protocol/api";
+import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { appendAudit } from "./audit";
 import { cancelLiveRuns } from "./runs";

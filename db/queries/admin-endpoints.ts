@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 import type { Database } from "../client";
 import {
+  addModels,
   type EndpointRow,
   endpointColumns,
   endpointOrder,
@@ -10,9 +11,11 @@ import {
   modelOrder,
   type RawEndpoint,
   type RawModel,
+  standDown,
   toEndpoint,
   toModel,
 } from "./endpoints";
+import type { Transaction } from "./transaction";
 
 export interface AdminEndpointRow extends EndpointRow {
   isEnabled: boolean;
@@ -44,12 +47,15 @@ export async function findEndpoint(
   return (await listEndpoints(database)).find((endpoint) => endpoint.id === id);
 }
 
-/** Added after the others. */
+/** Added after the others; the first one turns off the demo that stood in for it. */
 export async function insertEndpoint(database: Database, row: EndpointRow): Promise<void> {
-  await database.execute(sql`
-    insert into endpoints (id, name, kind, base_url, key_ciphertext, source, position)
-    select ${row.id}, ${row.name}, ${row.kind}, ${row.baseUrl}, ${row.keyCiphertext}, ${row.source},
-      coalesce(max(position), 0) + 1 from endpoints`);
+  await database.transaction(async (tx) => {
+    await tx.execute(standDown);
+    await tx.execute(sql`
+      insert into endpoints (id, name, kind, base_url, key_ciphertext, source, position)
+      select ${row.id}, ${row.name}, ${row.kind}, ${row.baseUrl}, ${row.keyCiphertext}, ${row.source},
+        coalesce(max(position), 0) + 1 from endpoints`);
+  });
 }
 
 /** Any constant, as long as every process that makes the demo's row waits for the same one. */
@@ -62,14 +68,27 @@ export async function ensureDemoEndpoint(database: Database, name: string): Prom
     const { rows } = await tx.execute<{ id: string }>(sql`
       update endpoints set is_enabled = true, updated_at = now()
       where source = 'demo' returning id`);
-    const known = rows[0]?.id;
-    if (known) return known;
-    const id = newId("endpoint");
-    await tx.execute(sql`
-      insert into endpoints (id, name, kind, base_url, source)
-      values (${id}, ${name}, 'vllm', 'demo:', 'demo')`);
-    return id;
+    return rows[0]?.id ?? (await insertDemo(tx, name));
   });
+}
+
+/** Where no endpoint was ever set up, or all are deleted, the demo stands in. */
+export async function ensureStandIn(database: Database, name: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${demoLockKey})`);
+    const { rows } = await tx.execute(
+      sql`select from endpoints where source <> 'environment' or is_enabled limit 1`,
+    );
+    if (rows.length === 0) await insertDemo(tx, name);
+  });
+}
+
+async function insertDemo(tx: Transaction, name: string): Promise<string> {
+  const id = newId("endpoint");
+  await tx.execute(sql`
+    insert into endpoints (id, name, kind, base_url, source)
+    values (${id}, ${name}, 'vllm', 'demo:', 'demo')`);
+  return id;
 }
 
 export interface EndpointChange {
@@ -157,4 +176,17 @@ export async function updateModel(
   });
   const raw = rows[0];
   return raw && { ...toModel(raw), isEnabled: raw.is_enabled };
+}
+
+/** Makes the named model of an endpoint, added if it is not known, the one of threads that name none. */
+export async function setDefaultModel(
+  database: Database,
+  endpointId: string,
+  name: string,
+): Promise<void> {
+  await addModels(database, endpointId, [name]);
+  const { rows } = await database.execute<{ id: string }>(
+    sql`select id from models where endpoint_id = ${endpointId} and name = ${name}`,
+  );
+  if (rows[0]) await updateModel(database, rows[0].id, { isDefault: true });
 }

@@ -1,10 +1,10 @@
 /** A person's word on open calls, and the runs that wait for it. */
 import { sql } from "drizzle-orm";
-import type { RunEvent } from "@/lib/protocol/events";
-import type { ToolPart } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import type { RunStatus } from "@/lib/protocol/states";
-import { decodeStorable, decodeText, encodeStorable, encodeText } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import type { ToolPart } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import type { RunStatus } from "@/protocol/states";
+import { decodeStorable, decodeText, encodeStorable, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { isSteered } from "./control";
 import { readEvents, toStoredCarry } from "./seal";

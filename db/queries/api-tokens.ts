@@ -1,6 +1,6 @@
 /** API tokens. Of a token only the hash is stored. */
 import { sql } from "drizzle-orm";
-import type { TokenScope } from "@/lib/protocol/api";
+import type { TokenScope } from "@/protocol/api";
 import type { Database } from "../client";
 import { appendAudit } from "./audit";
 import { announcePerson } from "./sessions";

@@ -1,7 +1,7 @@
 /** The audit log. The database's own function appends and chains; a trigger refuses every change. */
 import { sql } from "drizzle-orm";
-import type { AuditAction, AuditCheck } from "@/lib/protocol/api";
-import { decodeStorable, encodeStorable } from "@/lib/protocol/storable";
+import type { AuditAction, AuditCheck } from "@/protocol/api";
+import { decodeStorable, encodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

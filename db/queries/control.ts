@@ -1,7 +1,7 @@
 /** What people ask of a live run: to pause, to use more or less, to hear what they say. */
 import { sql } from "drizzle-orm";
-import type { Budget } from "@/lib/protocol/budget";
-import { decodeText } from "@/lib/protocol/storable";
+import type { Budget } from "@/protocol/budget";
+import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

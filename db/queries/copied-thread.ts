@@ -1,8 +1,8 @@
 /** A thread that begins with what somebody shared. */
 import { sql } from "drizzle-orm";
-import { newId } from "@/lib/protocol/ids";
-import type { Part } from "@/lib/protocol/parts";
-import { encodeText } from "@/lib/protocol/storable";
+import { newId } from "@/protocol/ids";
+import type { Part } from "@/protocol/parts";
+import { encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { messages, parts } from "../schema";
 import { toPartRow } from "./part-row";

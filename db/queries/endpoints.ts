@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 import type { Database } from "../client";
 
 /** Any constant, as long as every process that writes the environment's endpoint waits for the same one. */
@@ -89,6 +89,10 @@ export function toModel(raw: RawModel): ModelRow {
   };
 }
 
+/** Before the first real endpoint is inserted: the demo that stood in for it is turned off. */
+export const standDown = sql`update endpoints set is_enabled = false, updated_at = now()
+  where source = 'demo' and not exists (select from endpoints where source <> 'demo')`;
+
 /** Makes the row of source `environment` say what the environment says; null switches it off. */
 export async function syncEnvironmentEndpoint(
   database: Database,
@@ -109,6 +113,7 @@ export async function syncEnvironmentEndpoint(
     const known = updated.rows[0]?.id;
     if (known) return known;
     const id = newId("endpoint");
+    await tx.execute(standDown);
     await tx.execute(sql`
       insert into endpoints (id, name, kind, base_url, source)
       values (${id}, ${given.name}, ${given.kind}, ${given.baseUrl}, 'environment')`);

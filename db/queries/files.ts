@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { newId } from "@/lib/protocol/ids";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import { newId } from "@/protocol/ids";
+import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { files } from "../schema";
 import type { Transaction } from "./transaction";

@@ -1,6 +1,6 @@
 /** What runs at the moment, whoever it belongs to: for administrators. */
 import { sql } from "drizzle-orm";
-import { decodeText } from "@/lib/protocol/storable";
+import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { toStoredCarry } from "./seal";
 

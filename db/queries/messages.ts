@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import type { Budget, Pause } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunCarry } from "@/lib/protocol/run-state";
-import type { RunStatus } from "@/lib/protocol/states";
-import { decodeStorable } from "@/lib/protocol/storable";
+import type { Budget, Pause } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunCarry } from "@/protocol/run-state";
+import type { RunStatus } from "@/protocol/states";
+import { decodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import { toStoredCarry } from "./seal";
 

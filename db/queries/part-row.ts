@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import type { Part } from "@/lib/protocol/parts";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { Part } from "@/protocol/parts";
+import { encodeStorable } from "@/protocol/storable";
 
 /** The row form of a part; the hash is over the storable JSON as written. */
 export function toPartRow(messageId: string, part: Part) {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Part } from "@/lib/protocol/parts";
-import { parseStorable } from "@/lib/protocol/storable";
+import type { Part } from "@/protocol/parts";
+import { parseStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 
 export interface PartSize {

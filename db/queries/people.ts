@@ -1,7 +1,7 @@
 /** People as administrators see and change them. Each change carries its audit entry in its transaction. */
 import { sql } from "drizzle-orm";
-import type { AuditAction, PeopleCounts } from "@/lib/protocol/api";
-import { decodeText } from "@/lib/protocol/storable";
+import type { AuditAction, PeopleCounts } from "@/protocol/api";
+import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { removeUser } from "./account";
 import { appendAudit } from "./audit";

@@ -1,11 +1,11 @@
 /** Creating runs: at once, or when the thread's live run has ended. */
 import { sql } from "drizzle-orm";
-import type { Budget } from "@/lib/protocol/budget";
-import { newId } from "@/lib/protocol/ids";
-import type { FilePart, Part } from "@/lib/protocol/parts";
-import { emptyRunState, toCarry } from "@/lib/protocol/run-state";
-import type { EndStatus } from "@/lib/protocol/states";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import type { Budget } from "@/protocol/budget";
+import { newId } from "@/protocol/ids";
+import type { FilePart, Part } from "@/protocol/parts";
+import { emptyRunState, toCarry } from "@/protocol/run-state";
+import type { EndStatus } from "@/protocol/states";
+import { decodeText, encodeText } from "@/protocol/storable";
 import { enqueueTitle } from "../queue";
 import { messages, parts, runs } from "../schema";
 import { type SentFile, takeFiles } from "./files";

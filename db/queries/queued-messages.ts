@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 
 export interface QueuedRow {

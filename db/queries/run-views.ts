@@ -1,13 +1,13 @@
 /** What readers see of a run: its row, its snapshot, the conversation before it. */
 import { sql } from "drizzle-orm";
-import type { Budget, Pause } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import type { Part } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import type { RunCarry, RunState } from "@/lib/protocol/run-state";
-import type { RunStatus } from "@/lib/protocol/states";
-import { decodeStorable, parseStorable } from "@/lib/protocol/storable";
+import type { Budget, Pause } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import type { Part } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import type { RunCarry, RunState } from "@/protocol/run-state";
+import type { RunStatus } from "@/protocol/states";
+import { decodeStorable, parseStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import { readEvents, toStoredCarry } from "./seal";
 

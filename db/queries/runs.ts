@@ -1,13 +1,13 @@
 /** A run's life in SQL: claimed, handed over, cancelled, ended. Every write of an owner carries its epoch. */
 import { sql } from "drizzle-orm";
-import type { Pause } from "@/lib/protocol/budget";
-import { closingEvents } from "@/lib/protocol/closing";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import { reduceRun } from "@/lib/protocol/reduce";
-import type { RunCarry } from "@/lib/protocol/run-state";
-import type { EndStatus, RunStatus } from "@/lib/protocol/states";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { Pause } from "@/protocol/budget";
+import { closingEvents } from "@/protocol/closing";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import { reduceRun } from "@/protocol/reduce";
+import type { RunCarry } from "@/protocol/run-state";
+import type { EndStatus, RunStatus } from "@/protocol/states";
+import { encodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import { isSteered } from "./control";
 import { deliverQueue } from "./queue";

@@ -1,11 +1,11 @@
 /** Sealing: one transaction folds a run's finished steps into part rows. */
 import { sql } from "drizzle-orm";
-import type { RunEvent, StoredRunEvent } from "@/lib/protocol/events";
-import type { Part } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { type RunCarry, type RunState, toCarry } from "@/lib/protocol/run-state";
-import { decodeStorable, encodeStorable, encodeText, parseStorable } from "@/lib/protocol/storable";
-import type { Usage } from "@/lib/protocol/usage";
+import type { RunEvent, StoredRunEvent } from "@/protocol/events";
+import type { Part } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import { type RunCarry, type RunState, toCarry } from "@/protocol/run-state";
+import { decodeStorable, encodeStorable, encodeText, parseStorable } from "@/protocol/storable";
+import type { Usage } from "@/protocol/usage";
 import type { Database } from "../client";
 import { parts, runs, steps } from "../schema";
 import { toPartRow } from "./part-row";

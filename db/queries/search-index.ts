@@ -1,6 +1,6 @@
 /** What search looks through is written with what it is about, in the same transaction. */
 import { sql } from "drizzle-orm";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import { decodeText, encodeText } from "@/protocol/storable";
 import { toSearchTokens } from "../search-tokens";
 import type { Transaction } from "./transaction";
 

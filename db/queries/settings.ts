@@ -1,6 +1,6 @@
 /** What administrators set for everybody; values in storable form. */
 import { sql } from "drizzle-orm";
-import { decodeStorable, encodeStorable } from "@/lib/protocol/storable";
+import { decodeStorable, encodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 
 export async function readSettingRows(database: Database): Promise<Record<string, unknown>> {

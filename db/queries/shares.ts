@@ -1,7 +1,7 @@
 /** Shared links. A share is read by its token alone; everything else asks for its owner. */
 import { sql } from "drizzle-orm";
-import type { PublicThread, ShareInput, ShareOptions } from "@/lib/protocol/shares";
-import { decodeStorable, encodeStorable } from "@/lib/protocol/storable";
+import type { PublicThread, ShareInput, ShareOptions } from "@/protocol/shares";
+import { decodeStorable, encodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

@@ -1,10 +1,10 @@
 /** Starting a run: message, answer, run and idempotency record in one transaction. */
 import { sql } from "drizzle-orm";
-import type { RunStarted } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import { newId } from "@/lib/protocol/ids";
-import type { RunStatus } from "@/lib/protocol/states";
-import { encodeText } from "@/lib/protocol/storable";
+import type { RunStarted } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import { newId } from "@/protocol/ids";
+import type { RunStatus } from "@/protocol/states";
+import { encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { wakeRun } from "./answers";
 import { findFiles, takeFiles } from "./files";

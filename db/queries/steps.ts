@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { decodeStorable, decodeText } from "@/lib/protocol/storable";
-import type { Usage } from "@/lib/protocol/usage";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { decodeStorable, decodeText } from "@/protocol/storable";
+import type { Usage } from "@/protocol/usage";
 import type { Database } from "../client";
 
 export interface StepRow {

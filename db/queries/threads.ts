@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { ThreadSettings } from "@/lib/protocol/api";
-import { newId } from "@/lib/protocol/ids";
-import type { RunStatus } from "@/lib/protocol/states";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
+import type { ThreadSettings } from "@/protocol/api";
+import { newId } from "@/protocol/ids";
+import type { RunStatus } from "@/protocol/states";
+import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { cancelLiveRuns } from "./runs";
 import { indexTitle } from "./search-index";

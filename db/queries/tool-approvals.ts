@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Approval } from "@/lib/protocol/tools";
+import type { Approval } from "@/protocol/tools";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

@@ -1,7 +1,7 @@
 /** Tokens and their cost, counted once for each model call. */
 import { sql } from "drizzle-orm";
-import { decodeText, encodeText } from "@/lib/protocol/storable";
-import type { Usage } from "@/lib/protocol/usage";
+import { decodeText, encodeText } from "@/protocol/storable";
+import type { Usage } from "@/protocol/usage";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

@@ -1,5 +1,5 @@
 import { eq, exists, sql } from "drizzle-orm";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 import type { Database } from "../client";
 import { accounts, users } from "../schema";
 import { appendAudit } from "./audit";

@@ -1,8 +1,8 @@
 /** A thread's blobs and workspace versions: written once, by content, never changed. */
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { decodeStorable, decodeText, encodeStorable } from "@/lib/protocol/storable";
-import type { Manifest } from "@/lib/protocol/workspace";
+import { decodeStorable, decodeText, encodeStorable } from "@/protocol/storable";
+import type { Manifest } from "@/protocol/workspace";
 import type { Database } from "../client";
 import type { Transaction } from "./transaction";
 

@@ -1,6 +1,6 @@
 /** What a fault of the stand-in does to a run, as data that is written down before it is tried. */
-import type { ErrorClass } from "@/lib/protocol/error-classes";
-import type { EndStatus } from "@/lib/protocol/states";
+import type { ErrorClass } from "@/protocol/error-classes";
+import type { EndStatus } from "@/protocol/states";
 import { said, thought } from "../upstream/fault-entry";
 
 export interface Expectation {

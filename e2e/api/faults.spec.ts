@@ -1,5 +1,5 @@
-import type { Message } from "@/lib/protocol/api";
-import type { Part } from "@/lib/protocol/parts";
+import type { Message } from "@/protocol/api";
+import type { Part } from "@/protocol/parts";
 import { OwnServer } from "../fixtures/own-server";
 import type { SignedIn } from "../fixtures/people";
 import { Upstream } from "../fixtures/script";

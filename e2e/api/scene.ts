@@ -1,4 +1,4 @@
-import type { ModelChoice } from "@/lib/protocol/api";
+import type { ModelChoice } from "@/protocol/api";
 import type { Api } from "../fixtures/api";
 import type { SignedIn } from "../fixtures/people";
 import type { Upstream } from "../fixtures/script";

@@ -1,6 +1,6 @@
-import type { StoredRunEvent } from "@/lib/protocol/events";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState } from "@/lib/protocol/run-state";
+import type { StoredRunEvent } from "@/protocol/events";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState } from "@/protocol/run-state";
 import { problemOf } from "../fixtures/api";
 import { eventsOf } from "../fixtures/run-stream";
 import { expect, test } from "../fixtures/test";

@@ -1,4 +1,4 @@
-import type { RunEvent } from "@/lib/protocol/events";
+import type { RunEvent } from "@/protocol/events";
 import { expectAccessible } from "../fixtures/accessible";
 import { signedOut } from "../fixtures/people";
 import { expect, test } from "../fixtures/test";

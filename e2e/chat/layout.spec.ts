@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { RunEvent } from "@/lib/protocol/events";
+import type { RunEvent } from "@/protocol/events";
 import { signedOut } from "../fixtures/people";
 import { expect, test } from "../fixtures/test";
 

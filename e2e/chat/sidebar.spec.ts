@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { RunEvent } from "@/lib/protocol/events";
+import type { RunEvent } from "@/protocol/events";
 import { expectAccessible } from "../fixtures/accessible";
 import { holdScripts } from "../fixtures/hold-scripts";
 import { expect, test } from "../fixtures/test";

@@ -6,8 +6,8 @@ import { recordAudit } from "@/lib/audit/audit";
 import { findSessionId, type User } from "@/lib/auth/session";
 import { describeFiles, requireFiles } from "@/lib/files/attach";
 import { addCookies } from "@/lib/http";
-import type { Me, NewThreadDraft, PersonalSettings } from "@/lib/protocol/api";
 import { readDefaultBudget, readSettings } from "@/lib/settings/settings";
+import type { Me, NewThreadDraft, PersonalSettings } from "@/protocol/api";
 import type { MePatch } from "./account.schema";
 import { preferenceCookies } from "./preference-cookies";
 

@@ -1,6 +1,6 @@
 import { cookieRules } from "@/lib/auth/auth";
 import { localeCookie, themeCookie } from "@/lib/i18n/locales";
-import type { PersonalSettings } from "@/lib/protocol/api";
+import type { PersonalSettings } from "@/protocol/api";
 
 const yearS = 365 * 24 * 60 * 60;
 

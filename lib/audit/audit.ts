@@ -2,7 +2,7 @@ import "server-only";
 import { database } from "@/db/client";
 import { takeAttempt } from "@/db/queries/attempts";
 import { appendAudit, checkAudit, listAuditRows } from "@/db/queries/audit";
-import type { AuditAction, AuditCheck, AuditList } from "@/lib/protocol/api";
+import type { AuditAction, AuditCheck, AuditList } from "@/protocol/api";
 import type { AuditPage } from "./audit-page.schema";
 
 interface Deed {

@@ -5,7 +5,7 @@ import { createAuthAdapter } from "@/db/auth-adapter";
 import { type Database, database } from "@/db/client";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 import { passwordLengthMax } from "./credentials.schema";
 
 const dayS = 24 * 60 * 60;

@@ -1,8 +1,8 @@
 import { database } from "@/db/client";
 import { findTokenOwner, noteTokenUse } from "@/db/queries/api-tokens";
 import { AppError } from "@/lib/app-error";
-import type { TokenScope } from "@/lib/protocol/api";
 import { hashTokenText } from "@/lib/tokens/token-text";
+import type { TokenScope } from "@/protocol/api";
 
 export interface Bearer {
   user: { id: string; name: string; email: string; role: "admin" | "member" };

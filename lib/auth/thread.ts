@@ -2,7 +2,7 @@ import "server-only";
 import { database } from "@/db/client";
 import { findThread, type ThreadRow } from "@/db/queries/threads";
 import { notFound } from "@/lib/app-error";
-import { isId } from "@/lib/protocol/ids";
+import { isId } from "@/protocol/ids";
 
 /** A person's own thread that is not deleted. To everybody else it does not exist. */
 export async function requireThread(user: { id: string }, threadId: string): Promise<ThreadRow> {

@@ -1,4 +1,4 @@
-import type { OpenedLink } from "@/lib/protocol/api";
+import type { OpenedLink } from "@/protocol/api";
 import { request } from "./api";
 import { ApiProblem } from "./api-problem";
 import type { Environment } from "./environment";

@@ -8,7 +8,7 @@ import type {
   EndpointReport,
   LiveRun,
   UsageReport,
-} from "@/lib/protocol/api";
+} from "@/protocol/api";
 import { request } from "./api";
 import type { Environment } from "./environment";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "@/lib/protocol/api";
+import type { Problem } from "@/protocol/api";
 
 /** A request that did not do what it should, as data for the view: `code` names the sentence. */
 export class ApiProblem extends Error {

@@ -8,9 +8,9 @@ import type {
   ThreadDetail,
   ThreadList,
   ThreadSettings,
-} from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
+} from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
 import { ApiProblem, toApiProblem } from "./api-problem";
 import type { Environment } from "./environment";
 

@@ -1,4 +1,4 @@
-import type { PersonalSettings } from "@/lib/protocol/api";
+import type { PersonalSettings } from "@/protocol/api";
 
 export interface ComposerKey {
   key: string;

@@ -1,4 +1,4 @@
-import type { UploadedFile } from "@/lib/protocol/api";
+import type { UploadedFile } from "@/protocol/api";
 import { request } from "./api";
 import { ApiProblem } from "./api-problem";
 import {

@@ -1,4 +1,4 @@
-import { type SseFrame, SseParser } from "@/lib/protocol/sse";
+import { type SseFrame, SseParser } from "@/protocol/sse";
 import type { Environment } from "./environment";
 import { decideReconnect } from "./reconnect-policy";
 

@@ -1,4 +1,4 @@
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 
 /** A day by a reader's calendar, counted from 1970. */
 export type DayOf = (at: number) => number;

@@ -1,4 +1,4 @@
-import type { Me, PersonalSettings } from "@/lib/protocol/api";
+import type { Me, PersonalSettings } from "@/protocol/api";
 import { request } from "./api";
 import type { Environment } from "./environment";
 

@@ -1,5 +1,5 @@
-import type { UploadedFile } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
+import type { UploadedFile } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
 import type { MessageView } from "./thread-state";
 
 /** A person's message between Send and the server's answer. */

@@ -1,4 +1,4 @@
-import type { AccountLink, AdminPerson, PeopleList } from "@/lib/protocol/api";
+import type { AccountLink, AdminPerson, PeopleList } from "@/protocol/api";
 import { request } from "./api";
 import type { Environment } from "./environment";
 

@@ -1,7 +1,7 @@
-import type { RunSnapshot } from "@/lib/protocol/api";
-import { isKnownEvent, type StoredRunEvent } from "@/lib/protocol/events";
-import type { SseFrame } from "@/lib/protocol/sse";
-import { isLive } from "@/lib/protocol/states";
+import type { RunSnapshot } from "@/protocol/api";
+import { isKnownEvent, type StoredRunEvent } from "@/protocol/events";
+import type { SseFrame } from "@/protocol/sse";
+import { isLive } from "@/protocol/states";
 import type { Environment } from "./environment";
 import type { LineState } from "./event-line";
 import { RunReader } from "./run-reader";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StoredRunEvent } from "@/lib/protocol/events";
-import { SseParser } from "@/lib/protocol/sse";
+import type { StoredRunEvent } from "@/protocol/events";
+import { SseParser } from "@/protocol/sse";
 import { RunReader } from "./run-reader";
 import {
   closedFrame,

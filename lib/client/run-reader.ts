@@ -1,7 +1,7 @@
-import type { RunSnapshot } from "@/lib/protocol/api";
-import type { RunEvent, StoredRunEvent } from "@/lib/protocol/events";
-import type { SseFrame } from "@/lib/protocol/sse";
-import { parseStorable } from "@/lib/protocol/storable";
+import type { RunSnapshot } from "@/protocol/api";
+import type { RunEvent, StoredRunEvent } from "@/protocol/events";
+import type { SseFrame } from "@/protocol/sse";
+import { parseStorable } from "@/protocol/storable";
 
 export interface RunSink {
   onSnapshot(snapshot: RunSnapshot): void;

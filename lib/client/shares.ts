@@ -1,4 +1,4 @@
-import type { Share, ShareInput, SharePreview, ShareUpdate } from "@/lib/protocol/shares";
+import type { Share, ShareInput, SharePreview, ShareUpdate } from "@/protocol/shares";
 import { request } from "./api";
 import type { Environment } from "./environment";
 

@@ -1,4 +1,4 @@
-import { type RunStatus, runStatuses } from "@/lib/protocol/states";
+import { type RunStatus, runStatuses } from "@/protocol/states";
 
 /** What the server tells of all of a person's threads. */
 export type TabNews =

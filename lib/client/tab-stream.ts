@@ -4,7 +4,7 @@
  * took them all would leave none for anything else. Where a browser cannot do this, every tab
  * has its own.
  */
-import type { SseFrame } from "@/lib/protocol/sse";
+import type { SseFrame } from "@/protocol/sse";
 import type { Environment, TabChannel } from "./environment";
 import { type EventLine, type LineState, openLine } from "./event-line";
 import { createStore, type Readable } from "./store";

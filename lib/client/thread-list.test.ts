@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ThreadList, ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadList, ThreadSummary } from "@/protocol/api";
 import { ApiProblem } from "./api-problem";
 import { FakeEnvironment, settle } from "./testing/fake-environment";
 import { thread } from "./testing/messages";

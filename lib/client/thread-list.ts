@@ -1,5 +1,5 @@
-import type { ThreadList, ThreadSummary } from "@/lib/protocol/api";
-import { isLive } from "@/lib/protocol/states";
+import type { ThreadList, ThreadSummary } from "@/protocol/api";
+import { isLive } from "@/protocol/states";
 import { type ActionResult, attempt } from "./action";
 import type { Api, ThreadChange, ThreadFilter } from "./api";
 import { ApiProblem } from "./api-problem";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { QueuedMessage, RunStarted, ThreadDetail } from "@/lib/protocol/api";
-import { defaultBudget } from "@/lib/protocol/budget";
-import { encodeSseFrame } from "@/lib/protocol/sse";
+import type { QueuedMessage, RunStarted, ThreadDetail } from "@/protocol/api";
+import { defaultBudget } from "@/protocol/budget";
+import { encodeSseFrame } from "@/protocol/sse";
 import type { Api, RunBody } from "./api";
 import { ApiProblem } from "./api-problem";
 import { FakeEnvironment, settle } from "./testing/fake-environment";

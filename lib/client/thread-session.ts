@@ -1,6 +1,6 @@
-import type { RunStarted, RunSummary, UploadedFile } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import { isLive } from "@/lib/protocol/states";
+import type { RunStarted, RunSummary, UploadedFile } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import { isLive } from "@/protocol/states";
 import { type ActionResult, attempt } from "./action";
 import type { Api, RunBody, RunSettings } from "./api";
 import { ApiProblem } from "./api-problem";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reduceRun } from "@/lib/protocol/reduce";
+import { reduceRun } from "@/protocol/reduce";
 import { script, stateAt } from "./testing/frames";
 import { exchange, message, run, textPart, thread } from "./testing/messages";
 import {

@@ -7,15 +7,15 @@ import type {
   ThreadDetail,
   ThreadSettings,
   UploadedFile,
-} from "@/lib/protocol/api";
-import type { Budget, Pause } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { StoredRunEvent } from "@/lib/protocol/events";
-import type { Part } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState, type RunCarry, toCarry } from "@/lib/protocol/run-state";
-import { isLive, type RunStatus } from "@/lib/protocol/states";
-import type { FinishReason, Usage } from "@/lib/protocol/usage";
+} from "@/protocol/api";
+import type { Budget, Pause } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { StoredRunEvent } from "@/protocol/events";
+import type { Part } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState, type RunCarry, toCarry } from "@/protocol/run-state";
+import { isLive, type RunStatus } from "@/protocol/states";
+import type { FinishReason, Usage } from "@/protocol/usage";
 import type { Connection } from "./run-follower";
 
 /** What a view needs to know of a run, from its summary or from the fold of its events. */

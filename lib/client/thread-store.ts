@@ -1,5 +1,5 @@
-import type { RunSnapshot } from "@/lib/protocol/api";
-import type { StoredRunEvent } from "@/lib/protocol/events";
+import type { RunSnapshot } from "@/protocol/api";
+import type { StoredRunEvent } from "@/protocol/events";
 import type { Environment } from "./environment";
 import { createStore, type Readable } from "./store";
 import { type ThreadState, withEvents, withSnapshot } from "./thread-state";

@@ -1,4 +1,4 @@
-import type { ApiToken, CreatedToken, TokenScope } from "@/lib/protocol/api";
+import type { ApiToken, CreatedToken, TokenScope } from "@/protocol/api";
 import { request } from "./api";
 import type { Environment } from "./environment";
 

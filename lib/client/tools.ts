@@ -1,7 +1,7 @@
 /** Calls about tools and their files that no session keeps. */
-import type { ToolChoice } from "@/lib/protocol/api";
-import type { Approval, AskUserOutput } from "@/lib/protocol/tools";
-import type { Workspace } from "@/lib/protocol/workspace";
+import type { ToolChoice } from "@/protocol/api";
+import type { Approval, AskUserOutput } from "@/protocol/tools";
+import type { Workspace } from "@/protocol/workspace";
 import { readText, request } from "./api";
 import { browserEnvironment } from "./environment";
 

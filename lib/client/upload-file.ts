@@ -1,4 +1,4 @@
-import type { UploadedFile } from "@/lib/protocol/api";
+import type { UploadedFile } from "@/protocol/api";
 import { ApiProblem } from "./api-problem";
 
 /** The server takes no larger one. */

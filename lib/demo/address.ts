@@ -6,6 +6,8 @@ export interface DemoAddress {
   apiKey: string;
 }
 
+/** Of the endpoint, as administrators see it. */
+export const demoName = "Demo";
 /** The name the endpoint lists, so that whatever shows a model's name says what it is. */
 export const demoModelName = "Demo (scripted answers, no model)";
 

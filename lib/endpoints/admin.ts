@@ -17,14 +17,10 @@ import {
 import { addModels } from "@/db/queries/endpoints";
 import { AppError, notFound } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
+import { demoName } from "@/lib/demo/address";
 import { log } from "@/lib/log";
-import type {
-  AdminEndpoint,
-  AdminEndpointChanged,
-  AdminModel,
-  AuditAction,
-} from "@/lib/protocol/api";
-import { newId } from "@/lib/protocol/ids";
+import type { AdminEndpoint, AdminEndpointChanged, AdminModel, AuditAction } from "@/protocol/api";
+import { newId } from "@/protocol/ids";
 import { toBaseUrl } from "./base-url";
 import { findKey, toEndpointKind } from "./config";
 import type {
@@ -126,7 +122,7 @@ export async function deleteEndpoint(admin: Admin, id: string): Promise<void> {
 
 /** The demo endpoint, turned on; there is one at most. Its row holds no address: each process has its own. */
 export async function enableDemo(admin: Admin): Promise<AdminEndpoint> {
-  const id = await ensureDemoEndpoint(database(), "Demo");
+  const id = await ensureDemoEndpoint(database(), demoName);
   log.info("the demo endpoint was turned on", { endpointId: id, userId: admin.id });
   await note(admin, "demo-enable", id);
   return await refreshed(id);

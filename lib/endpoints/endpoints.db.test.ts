@@ -95,6 +95,21 @@ test("models that are no longer listed cannot be chosen, and old runs keep them"
   });
 });
 
+test("the model that the environment names is the default, also where the list does not have it", async () => {
+  vi.stubEnv("LONGRUN_ENDPOINT_MODEL", "an-unlisted-one");
+  const { listModelChoices, resolveModel } = await startProcess();
+  expect(await resolveModel(user, null)).toMatchObject({ model: "an-unlisted-one" });
+  const { refreshModels } = await import("./refresh");
+  const { listEnabledEndpoints } = await import("@/db/queries/endpoints");
+  const { database } = await import("@/db/client");
+  for (const endpoint of await listEnabledEndpoints(database())) await refreshModels(endpoint);
+  const { models: listed } = await listModelChoices();
+  expect(listed.map(({ name }) => name)).toEqual(["an-unlisted-one", "glm-5.1"]);
+  vi.stubEnv("LONGRUN_ENDPOINT_MODEL", "glm-5.1");
+  const next = await startProcess();
+  expect(await next.resolveModel(user, null)).toMatchObject({ model: "glm-5.1" });
+});
+
 test("without an endpoint a send says what to set", async () => {
   vi.stubEnv("LONGRUN_ENDPOINT_URL", "");
   const { listModelChoices, resolveModel, resolveRunModel } = await startProcess();

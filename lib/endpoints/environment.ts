@@ -1,6 +1,8 @@
 import "server-only";
 import { database } from "@/db/client";
+import { ensureStandIn, setDefaultModel } from "@/db/queries/admin-endpoints";
 import { syncEnvironmentEndpoint } from "@/db/queries/endpoints";
+import { demoName } from "@/lib/demo/address";
 import { env } from "@/lib/env";
 import type { EndpointKind } from "@/lib/models/model";
 
@@ -18,10 +20,16 @@ export async function ensureEnvironmentEndpoint(): Promise<void> {
     await syncEnvironmentEndpoint(database(), null);
     return;
   }
-  const { baseUrl } = endpoint;
-  await syncEnvironmentEndpoint(database(), {
+  const { baseUrl, model } = endpoint;
+  const id = await syncEnvironmentEndpoint(database(), {
     name: new URL(baseUrl).host,
     kind: endpoint.kind ?? guessKind(baseUrl),
     baseUrl,
   });
+  if (id !== undefined && model !== undefined) await setDefaultModel(database(), id, model);
+}
+
+/** With no endpoint at all the demo stands in, so that a first message has an answer. */
+export async function ensureAnyEndpoint(): Promise<void> {
+  await ensureStandIn(database(), demoName);
 }

@@ -7,8 +7,8 @@ import {
   type ModelRow,
 } from "@/db/queries/endpoints";
 import { log } from "@/lib/log";
-import type { ModelChoice } from "@/lib/protocol/api";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
+import type { ModelChoice } from "@/protocol/api";
+import type { ErrorInfo } from "@/protocol/error-classes";
 import { describeFreshness, refreshModels } from "./refresh";
 
 export interface ModelList {

@@ -1,7 +1,7 @@
 import type { EndpointConfig, Model, ModelEvent } from "@/lib/models/model";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { HistoryMessage } from "@/lib/protocol/history";
-import { newId } from "@/lib/protocol/ids";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { HistoryMessage } from "@/protocol/history";
+import { newId } from "@/protocol/ids";
 
 /** What a small question brought to light. */
 export interface Probe {

@@ -2,10 +2,11 @@ import "server-only";
 import { database } from "@/db/client";
 import { type EndpointRow, replaceModels } from "@/db/queries/endpoints";
 import { demoModelName } from "@/lib/demo/address";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { createListModels, type ListModels } from "@/lib/models/list-models";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { newId } from "@/lib/protocol/ids";
+import { createListModels, type ListedModel, type ListModels } from "@/lib/models/list-models";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { newId } from "@/protocol/ids";
 import { toEndpointConfig } from "./config";
 
 const freshMs = 60_000;
@@ -67,6 +68,13 @@ async function ask(endpoint: EndpointRow): Promise<ErrorInfo | undefined> {
     log.warn("an endpoint did not list its models", { endpointId: endpoint.id, ...answer.error });
     return answer.error;
   }
-  await replaceModels(database(), endpoint.id, answer.models);
+  await replaceModels(database(), endpoint.id, withNamed(endpoint, answer.models));
   return undefined;
+}
+
+/** The model the environment names is asked for even where the list does not have it. */
+function withNamed(endpoint: EndpointRow, listed: ListedModel[]): ListedModel[] {
+  const named = endpoint.source === "environment" ? env().endpoint?.model : undefined;
+  if (named === undefined || listed.some(({ id }) => id === named)) return listed;
+  return [...listed, { id: named }];
 }

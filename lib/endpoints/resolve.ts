@@ -9,8 +9,8 @@ import {
 } from "@/db/queries/endpoints";
 import { AppError } from "@/lib/app-error";
 import type { EndpointConfig } from "@/lib/models/model";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { isId } from "@/lib/protocol/ids";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { isId } from "@/protocol/ids";
 import { toEndpointConfig } from "./config";
 import { refreshModels } from "./refresh";
 

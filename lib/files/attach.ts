@@ -1,7 +1,7 @@
 import { database } from "@/db/client";
 import { findFiles } from "@/db/queries/files";
 import { AppError } from "@/lib/app-error";
-import type { UploadedFile } from "@/lib/protocol/api";
+import type { UploadedFile } from "@/protocol/api";
 
 /** What is still there of the files a draft or a queued message names. */
 export async function describeFiles(

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { database } from "@/db/client";
 import { countUnsentBytes, insertFile } from "@/db/queries/files";
 import { AppError, invalidInput } from "@/lib/app-error";
-import type { UploadedFile } from "@/lib/protocol/api";
 import { readBody } from "@/lib/read-json";
+import type { UploadedFile } from "@/protocol/api";
 import { toFileName } from "./file-name";
 
 export const fileBytesMax = 1024 * 1024;

@@ -1,10 +1,10 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
-import { errorClasses } from "@/lib/protocol/error-classes";
-import { toErrorParams } from "@/lib/protocol/error-params";
 import en from "@/locales/en.json";
 import fatal from "@/locales/fatal.json";
 import zh from "@/locales/zh-CN.json";
+import { errorClasses } from "@/protocol/error-classes";
+import { toErrorParams } from "@/protocol/error-params";
 import { chooseLocale, chooseTheme } from "./locales";
 
 type Tree = { [key: string]: string | Tree };

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "@/lib/protocol/error-classes";
+import type { ErrorClass } from "@/protocol/error-classes";
 import { cut, type FailureEvent, toFailure } from "./failure";
 import { isFields } from "./frame";
 

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "@/lib/protocol/error-classes";
+import type { ErrorClass } from "@/protocol/error-classes";
 import type { ModelEvent } from "./model";
 
 export type FailureEvent = Extract<ModelEvent, { type: "failure" }>;

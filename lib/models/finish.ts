@@ -1,4 +1,4 @@
-import type { FinishReason } from "@/lib/protocol/usage";
+import type { FinishReason } from "@/protocol/usage";
 import { type FailureEvent, toFailure } from "./failure";
 
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { Usage } from "@/lib/protocol/usage";
+import type { Usage } from "@/protocol/usage";
 import { cut } from "./failure";
 
 /** One element of `delta.tool_calls`, with every absence made explicit. */

@@ -1,4 +1,4 @@
-import type { Usage } from "@/lib/protocol/usage";
+import type { Usage } from "@/protocol/usage";
 import { ContentDoctor } from "./content-doctor";
 import { classifyStreamError, classifyWrongContent } from "./error-body";
 import { toFailure, UpstreamFailure } from "./failure";

@@ -1,4 +1,4 @@
-import type { HistoryMessage } from "@/lib/protocol/history";
+import type { HistoryMessage } from "@/protocol/history";
 import { type EndpointTraits, endpointKinds } from "./endpoint-kinds";
 import { isFields } from "./frame";
 import { fitMaxTokens } from "./max-tokens";

@@ -6,7 +6,7 @@ import { isFields } from "./frame";
 import type { EndpointConfig } from "./model";
 import { type CallPorts, type ModelPorts, toCallPorts } from "./model-ports";
 
-interface ListedModel {
+export interface ListedModel {
   id: string;
   /** The real window in tokens, as the server was started; absent when it does not tell. */
   contextWindow?: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HistoryMessage } from "@/lib/protocol/history";
+import type { HistoryMessage } from "@/protocol/history";
 import { fc } from "@/scripts/testing/seeded-property";
 import { fitMaxTokens, type MaxTokensInput, recordPrompt } from "./max-tokens";
 

@@ -1,4 +1,4 @@
-import type { HistoryMessage } from "@/lib/protocol/history";
+import type { HistoryMessage } from "@/protocol/history";
 
 /** Left free between prompt, answer and window: the template's own tokens. */
 const spareTokens = 256;

@@ -1,6 +1,6 @@
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { HistoryMessage } from "@/lib/protocol/history";
-import type { FinishReason, Usage } from "@/lib/protocol/usage";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { HistoryMessage } from "@/protocol/history";
+import type { FinishReason, Usage } from "@/protocol/usage";
 
 /** The dialects we know. What differs between them is data in `endpoint-kinds.ts`. */
 export type EndpointKind = "vllm" | "sglang" | "nim" | "zai" | "generic";

@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { jsonSchema, streamText, tool } from "ai";
 import { describe, test } from "vitest";
-import type { HistoryMessage } from "@/lib/protocol/history";
+import type { HistoryMessage } from "@/protocol/history";
 import { readFrames } from "./frame";
 import { createModel } from "./glm";
 import { toWireRequest } from "./glm-request";

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "@/lib/protocol/error-classes";
+import type { ErrorClass } from "@/protocol/error-classes";
 
 /**
  * One timer for what a call waits for at the moment. The time in which the caller holds the

@@ -27,9 +27,9 @@ import type {
   ToolChoice,
   UploadedFile,
   UsageReport,
-} from "@/lib/protocol/api";
-import type { Share, SharePreview } from "@/lib/protocol/shares";
-import type { Workspace } from "@/lib/protocol/workspace";
+} from "@/protocol/api";
+import type { Share, SharePreview } from "@/protocol/shares";
+import type { Workspace } from "@/protocol/workspace";
 
 /** What each operation answers with as JSON, by operationId; `answers.generated.json` is made from it. */
 export interface Answers {

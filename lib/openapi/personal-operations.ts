@@ -1,17 +1,17 @@
 import { deleteMeInput, patchMeInput } from "@/lib/account/account.schema";
 import { changePasswordInput } from "@/lib/auth/credentials.schema";
-import {
-  createThreadInput,
-  patchBudgetInput,
-  patchThreadInput,
-  startRunInput,
-} from "@/lib/protocol/run-input.schema";
-import { callAnswerInput, toolApprovalInput } from "@/lib/protocol/tool-inputs.schema";
 import { messagePage, partPage, stepPage, threadPage } from "@/lib/threads/page.schema";
 import { continueInput, shareInput, shareUpdate } from "@/lib/threads/share/share.schema";
 import { draftInput, queuedInput } from "@/lib/threads/text.schema";
 import { createTokenInput } from "@/lib/tokens/token.schema";
 import { workspaceFileQuery, workspaceQuery } from "@/lib/workspace/query.schema";
+import {
+  createThreadInput,
+  patchBudgetInput,
+  patchThreadInput,
+  startRunInput,
+} from "@/protocol/run-input.schema";
+import { callAnswerInput, toolApprovalInput } from "@/protocol/tool-inputs.schema";
 import { json, other, section, silent } from "./operation";
 import { eventsQuery, runEventsQuery, toolsQuery } from "./queries.schema";
 

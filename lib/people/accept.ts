@@ -6,8 +6,8 @@ import { AppError } from "@/lib/app-error";
 import { countAttempt, forgiveAttempt, linkRules } from "@/lib/auth/attempts";
 import { openSession } from "@/lib/auth/sign-in";
 import { requireSameOrigin } from "@/lib/origin";
-import type { OpenedLink } from "@/lib/protocol/api";
 import { readJson } from "@/lib/read-json";
+import type { OpenedLink } from "@/protocol/api";
 import { emailTaken, hashToken } from "./links";
 import { acceptLinkInput, openLinkInput } from "./people.schema";
 

@@ -10,8 +10,8 @@ import {
 } from "@/db/queries/account-links";
 import { AppError, notFound } from "@/lib/app-error";
 import { env } from "@/lib/env";
-import type { AccountLink, Invitation } from "@/lib/protocol/api";
-import { newId } from "@/lib/protocol/ids";
+import type { AccountLink, Invitation } from "@/protocol/api";
+import { newId } from "@/protocol/ids";
 import type { InviteInput } from "./people.schema";
 
 interface Admin {

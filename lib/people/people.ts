@@ -11,7 +11,7 @@ import {
   type PersonRow,
 } from "@/db/queries/people";
 import { AppError, notFound } from "@/lib/app-error";
-import type { AdminPerson, PeopleList } from "@/lib/protocol/api";
+import type { AdminPerson, PeopleList } from "@/protocol/api";
 import { toInvitation } from "./links";
 import type { PeoplePage } from "./people.schema";
 

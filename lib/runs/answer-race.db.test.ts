@@ -5,9 +5,9 @@ import { appendEvents } from "@/db/queries/run-log";
 import { requestCancel } from "@/db/queries/runs";
 import { seedExchange } from "@/db/test-branch";
 import { createTestDatabase, type TestDatabase } from "@/db/test-database";
-import type { RunEvent } from "@/lib/protocol/events";
-import { newId } from "@/lib/protocol/ids";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { newId } from "@/protocol/ids";
+import { encodeStorable } from "@/protocol/storable";
 import { createScenery, createThread } from "./crash.fixtures/harness";
 
 let app: TestDatabase;

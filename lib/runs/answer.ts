@@ -3,8 +3,8 @@ import { giveAnswer } from "@/db/queries/answers";
 import { appendAudit } from "@/db/queries/audit";
 import { findOwnRun } from "@/db/queries/run-views";
 import { AppError, notFound } from "@/lib/app-error";
-import type { RunSummary } from "@/lib/protocol/api";
-import type { CallAnswerInput } from "@/lib/protocol/tool-inputs.schema";
+import type { RunSummary } from "@/protocol/api";
+import type { CallAnswerInput } from "@/protocol/tool-inputs.schema";
 import { getRun } from "./control";
 import { processHub } from "./hub";
 

@@ -2,8 +2,8 @@
 import { database } from "@/db/client";
 import { readAnswers } from "@/db/queries/answers";
 import { listApprovals } from "@/db/queries/tool-approvals";
-import { decideApproval, toDefaultApproval } from "@/lib/protocol/approval-policy";
 import { readToolSettings } from "@/lib/settings/settings";
+import { decideApproval, toDefaultApproval } from "@/protocol/approval-policy";
 import { persist } from "./outage";
 import type { ConsentPort } from "./tool-port";
 import { wait } from "./wait";

@@ -4,9 +4,9 @@ import { findOwnRun, type RunRow } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
 import { AppError, notFound } from "@/lib/app-error";
-import type { RunSummary } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
 import { toRunSummary } from "@/lib/threads/run-summary";
+import type { RunSummary } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
 import { processHub } from "./hub";
 
 interface OwnRun {

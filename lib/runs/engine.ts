@@ -19,7 +19,7 @@ import { sealRun } from "@/db/queries/seal";
 import { appendWith } from "@/db/queries/tool-calls";
 import { listOtherWorkers, requeueOrphans } from "@/db/queries/workers";
 import { log } from "@/lib/log";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
+import type { ErrorInfo } from "@/protocol/error-classes";
 import type { Prepared } from "./execute-ports";
 import type { Hub } from "./hub";
 import { Listener } from "./listener";

@@ -3,8 +3,8 @@ import type { Control, SteeringRow } from "@/db/queries/control";
 import type { ClaimedRun, RunEnded, RunEnding } from "@/db/queries/runs";
 import type { Transaction } from "@/db/queries/transaction";
 import type { Model, ModelRequest } from "@/lib/models/model";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunState } from "@/lib/protocol/run-state";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunState } from "@/protocol/run-state";
 import type { History } from "./history";
 import type { ConsentPort, ToolSet } from "./tool-port";
 

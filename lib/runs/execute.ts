@@ -1,9 +1,9 @@
 /** One acquired run, from where its log stands to its end or hand-over. The only place that catches a run's failure. */
 import type { ClaimedRun, RunEnding } from "@/db/queries/runs";
 import { log as processLog } from "@/lib/log";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import { newId } from "@/lib/protocol/ids";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import { newId } from "@/protocol/ids";
 import type { ExecutePorts } from "./execute-ports";
 import { type LoopEnd, runLoop } from "./loop";
 import type { ControlPort } from "./loop-ports";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readLog } from "@/db/queries/run-views";
 import { moveRun } from "@/db/queries/runs";
 import type { ModelEvent } from "@/lib/models/model";
-import type { ErrorClass } from "@/lib/protocol/error-classes";
+import type { ErrorClass } from "@/protocol/error-classes";
 import {
   createScenery,
   ended,

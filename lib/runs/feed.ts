@@ -3,8 +3,8 @@ import { database } from "@/db/client";
 import { type LogRow, listEvents } from "@/db/queries/run-log";
 import { findOwnRun, readSnapshot } from "@/db/queries/run-views";
 import { log } from "@/lib/log";
-import type { RunSnapshot } from "@/lib/protocol/api";
-import { isLive } from "@/lib/protocol/states";
+import type { RunSnapshot } from "@/protocol/api";
+import { isLive } from "@/protocol/states";
 import { type LogBatch, processHub } from "./hub";
 
 export interface FeedSink {

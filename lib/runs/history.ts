@@ -1,8 +1,9 @@
 /** From parts to what a model is sent. Retried attempts never enter; reasoning goes back verbatim. */
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { HistoryMessage } from "@/lib/protocol/history";
-import type { Part, ToolPart } from "@/lib/protocol/parts";
+
 import { toModelText } from "@/lib/tools/model-text";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { HistoryMessage } from "@/protocol/history";
+import type { Part, ToolPart } from "@/protocol/parts";
 
 /** The running conversation: grows by a step at a time, earlier messages keep their identity. */
 export interface History {

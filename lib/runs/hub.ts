@@ -2,7 +2,7 @@
  * Fan-out of committed events inside one process. Carries nothing that is not in the database:
  * a subscriber that misses a batch sees the gap in `from` and reads the log.
  */
-import type { RunStatus } from "@/lib/protocol/states";
+import type { RunStatus } from "@/protocol/states";
 
 export interface LogBatch {
   runId: string;

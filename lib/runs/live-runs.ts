@@ -3,7 +3,7 @@ import { database } from "@/db/client";
 import { listLiveRunRows } from "@/db/queries/live-runs";
 import { notFound } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
-import type { LiveRun } from "@/lib/protocol/api";
+import type { LiveRun } from "@/protocol/api";
 import { requestEnd } from "./control";
 
 const shownMax = 200;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { Approval } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { Approval } from "@/protocol/tools";
 import { scriptedTool } from "./crash.fixtures/scripted";
 import { toCandidates } from "./loop-consent";
 

@@ -1,8 +1,8 @@
 /** Which of a step's calls may run, which are refused, and which wait for a person. */
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import type { Part, ToolPart } from "@/lib/protocol/parts";
-import type { Approval } from "@/lib/protocol/tools";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import type { Part, ToolPart } from "@/protocol/parts";
+import type { Approval } from "@/protocol/tools";
 import type { LoopPorts } from "./loop-ports";
 import type { RunnableTool } from "./tool-port";
 

@@ -1,6 +1,6 @@
 /** One model call as events: parts opened and closed in the order the model spoke. */
 import type { ModelEvent, ModelRequest } from "@/lib/models/model";
-import type { RunEvent, StepSent } from "@/lib/protocol/events";
+import type { RunEvent, StepSent } from "@/protocol/events";
 import type { Emission, LoopPorts, LoopState } from "./loop-ports";
 import { repeatsItself } from "./stuck";
 import { toStuckNotice } from "./stuck-notice";

@@ -1,13 +1,13 @@
 /** What the loop is given, and the fold it carries through a step. */
 import { createHash } from "node:crypto";
 import type { Model, ModelRequest } from "@/lib/models/model";
-import type { Budget } from "@/lib/protocol/budget";
-import type { RunEvent } from "@/lib/protocol/events";
-import type { StuckParams } from "@/lib/protocol/notices";
-import type { Part } from "@/lib/protocol/parts";
-import { reduceRun } from "@/lib/protocol/reduce";
-import type { RunState } from "@/lib/protocol/run-state";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { Budget } from "@/protocol/budget";
+import type { RunEvent } from "@/protocol/events";
+import type { StuckParams } from "@/protocol/notices";
+import type { Part } from "@/protocol/parts";
+import { reduceRun } from "@/protocol/reduce";
+import type { RunState } from "@/protocol/run-state";
+import { encodeStorable } from "@/protocol/storable";
 import type { History } from "./history";
 import { findCircle, isWorthSaying } from "./stuck";
 import type { ConsentPort, ToolSet } from "./tool-port";

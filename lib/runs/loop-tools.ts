@@ -1,7 +1,7 @@
 /** A step's tool calls: asked about where a person decides, claimed, run (in parallel, writers in call order), their results recorded. */
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import type { ToolPart } from "@/protocol/parts";
 import { Channel } from "./channel";
 import { type Candidate, denied, toCandidates } from "./loop-consent";
 import type { Emission, LoopPorts, LoopState } from "./loop-ports";

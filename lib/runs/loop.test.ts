@@ -1,9 +1,9 @@
 /** The loop from states that only a crash leaves. It needs no database. */
 import { expect, test } from "vitest";
-import { defaultBudget } from "@/lib/protocol/budget";
-import type { RunEvent } from "@/lib/protocol/events";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState, type RunState } from "@/lib/protocol/run-state";
+import { defaultBudget } from "@/protocol/budget";
+import type { RunEvent } from "@/protocol/events";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState, type RunState } from "@/protocol/run-state";
 import { prepared } from "./crash.fixtures/harness";
 import { say, scriptedModel } from "./crash.fixtures/scripted";
 import { runLoop } from "./loop";

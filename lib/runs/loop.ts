@@ -11,13 +11,13 @@ import {
   type Pause,
   type Spent,
   toWarningKey,
-} from "@/lib/protocol/budget";
-import { closingEvents } from "@/lib/protocol/closing";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { RunEvent } from "@/lib/protocol/events";
-import { failoverNotice } from "@/lib/protocol/notices";
-import { activeTime, type RunState } from "@/lib/protocol/run-state";
-import type { EndStatus } from "@/lib/protocol/states";
+} from "@/protocol/budget";
+import { closingEvents } from "@/protocol/closing";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { RunEvent } from "@/protocol/events";
+import { failoverNotice } from "@/protocol/notices";
+import { activeTime, type RunState } from "@/protocol/run-state";
+import type { EndStatus } from "@/protocol/states";
 import { runModel } from "./loop-model";
 import { type Emission, type LoopPorts, LoopState } from "./loop-ports";
 import { runTools } from "./loop-tools";

@@ -8,10 +8,10 @@ import { readLog, readOpenState } from "@/db/queries/run-views";
 import { abandonRun, claimRun } from "@/db/queries/runs";
 import { appendWith } from "@/db/queries/tool-calls";
 import { requeueOrphans } from "@/db/queries/workers";
-import type { RunEvent } from "@/lib/protocol/events";
-import { newId } from "@/lib/protocol/ids";
-import { emptyRunState } from "@/lib/protocol/run-state";
-import { parseStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { newId } from "@/protocol/ids";
+import { emptyRunState } from "@/protocol/run-state";
+import { parseStorable } from "@/protocol/storable";
 import {
   createScenery,
   ended,

@@ -8,7 +8,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/db/embedded/star
 import { checkAllLogs } from "@/db/log-check";
 import { migrateDatabase } from "@/db/migrate";
 import { claimRun } from "@/db/queries/runs";
-import { isLive } from "@/lib/protocol/states";
+import { isLive } from "@/protocol/states";
 import {
   createThread,
   ended,

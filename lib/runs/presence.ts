@@ -7,7 +7,7 @@ import type { Database } from "@/db/client";
 import { createSessionClient, type SessionClient } from "@/db/connections";
 import { deleteWorker, registerWorker, renewLease } from "@/db/queries/workers";
 import { log } from "@/lib/log";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 
 export interface PresenceOptions {
   database: Database;

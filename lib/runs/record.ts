@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { finishSteering } from "@/db/queries/control";
 import { type CallClaim, claimCalls, finishCalls } from "@/db/queries/tool-calls";
-import { deltaTypes, type RunEvent } from "@/lib/protocol/events";
-import type { RunState } from "@/lib/protocol/run-state";
-import { encodeStorable } from "@/lib/protocol/storable";
+import { deltaTypes, type RunEvent } from "@/protocol/events";
+import type { RunState } from "@/protocol/run-state";
+import { encodeStorable } from "@/protocol/storable";
 import type { Prepared } from "./execute-ports";
 import type { Emission } from "./loop-ports";
 import type { RunLog } from "./writer";

@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorInfo } from "@/lib/protocol/error-classes";
+import type { ErrorClass, ErrorInfo } from "@/protocol/error-classes";
 
 export interface RetryInput {
   error: ErrorInfo;

@@ -6,8 +6,8 @@ import { deleteQueued, listQueued, updateQueued } from "@/db/queries/queued-mess
 import { readLog, readPath } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
 import type { Model, ModelEvent } from "@/lib/models/model";
-import type { RunEvent } from "@/lib/protocol/events";
-import { activeTime } from "@/lib/protocol/run-state";
+import type { RunEvent } from "@/protocol/events";
+import { activeTime } from "@/protocol/run-state";
 import {
   createScenery,
   ended,

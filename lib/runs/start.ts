@@ -4,11 +4,11 @@ import { type StartAction, type StartRefusal, startOrQueue } from "@/db/queries/
 import { findThreadSettings, updateThread } from "@/db/queries/threads";
 import { AppError, notFound } from "@/lib/app-error";
 import { resolveModel } from "@/lib/endpoints/resolve";
-import type { RunStarted } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import type { StartRunInput } from "@/lib/protocol/run-input.schema";
 import { readDefaultBudget, readSettings } from "@/lib/settings/settings";
 import { toTitle } from "@/lib/threads/title-text";
+import type { RunStarted } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import type { StartRunInput } from "@/protocol/run-input.schema";
 import { processHub } from "./hub";
 
 export interface StartRunRequest {

@@ -1,5 +1,5 @@
-import type { RunEvent } from "@/lib/protocol/events";
-import { type StuckParams, stuckNotice } from "@/lib/protocol/notices";
+import type { RunEvent } from "@/protocol/events";
+import { type StuckParams, stuckNotice } from "@/protocol/notices";
 
 export function toStuckNotice(part: number, params: StuckParams, at: number): RunEvent {
   return { type: "notice", part, code: stuckNotice, params: { ...params }, at };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectTestDatabase, type TestDatabase } from "@/db/test-database";
-import { SseParser } from "@/lib/protocol/sse";
+import { SseParser } from "@/protocol/sse";
 import {
   createScenery,
   createThread,

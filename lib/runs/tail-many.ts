@@ -1,7 +1,7 @@
 import { database } from "@/db/client";
 import type { LogRow } from "@/db/queries/run-log";
 import { findOwnRun, type RunRow } from "@/db/queries/run-views";
-import { encodeStorable } from "@/lib/protocol/storable";
+import { encodeStorable } from "@/protocol/storable";
 import { RunFeed } from "./feed";
 import { processHub, type StatusChange } from "./hub";
 import { ViewerStream } from "./viewer-stream";

@@ -1,7 +1,7 @@
 import { database } from "@/db/client";
 import { findOwnRun } from "@/db/queries/run-views";
 import { notFound } from "@/lib/app-error";
-import { encodeStorable } from "@/lib/protocol/storable";
+import { encodeStorable } from "@/protocol/storable";
 import { RunFeed } from "./feed";
 import { encodeFrames } from "./hub";
 import { ViewerStream } from "./viewer-stream";

@@ -2,11 +2,11 @@ import { database } from "@/db/client";
 import { forgetApproval, listApprovals, rememberApproval } from "@/db/queries/tool-approvals";
 import { invalidInput } from "@/lib/app-error";
 import { requireThread } from "@/lib/auth/thread";
-import type { ToolChoice } from "@/lib/protocol/api";
-import { decideApproval, toDefaultApproval } from "@/lib/protocol/approval-policy";
-import type { ToolApprovalInput } from "@/lib/protocol/tool-inputs.schema";
-import { isToolName, toolNames, toolTraits } from "@/lib/protocol/tools";
 import { readToolSettings } from "@/lib/settings/settings";
+import type { ToolChoice } from "@/protocol/api";
+import { decideApproval, toDefaultApproval } from "@/protocol/approval-policy";
+import type { ToolApprovalInput } from "@/protocol/tool-inputs.schema";
+import { isToolName, toolNames, toolTraits } from "@/protocol/tools";
 
 interface Person {
   id: string;

@@ -1,6 +1,6 @@
 import type { ToolDeclaration } from "@/lib/models/model";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { Abridged, Approval } from "@/lib/protocol/tools";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { Abridged, Approval } from "@/protocol/tools";
 
 export interface ToolCall {
   callId: string;

@@ -3,9 +3,6 @@ import { z } from "zod";
 import { insertBlobs } from "@/db/queries/workspace";
 import { log } from "@/lib/log";
 import type { ToolDeclaration } from "@/lib/models/model";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { toolInputs } from "@/lib/protocol/tool-inputs.schema";
-import { type ToolInputs, type ToolName, toolNames, toolTraits } from "@/lib/protocol/tools";
 import { abridge } from "@/lib/tools/abridge";
 import { productTools } from "@/lib/tools/registry";
 import {
@@ -17,6 +14,9 @@ import {
 import { fetchPage } from "@/lib/tools/web";
 import { WorkspaceSession } from "@/lib/workspace/session";
 import { describeIssues } from "@/lib/zod-issue";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { toolInputs } from "@/protocol/tool-inputs.schema";
+import { type ToolInputs, type ToolName, toolNames, toolTraits } from "@/protocol/tools";
 import type { Save } from "./execute-ports";
 import type { RunnableTool, ToolCall, ToolResult, ToolSet } from "./tool-port";
 

@@ -6,8 +6,8 @@ import { findManifest, listWorkspaceMarks, readBlobs } from "@/db/queries/worksp
 import type { TestDatabase } from "@/db/test-database";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import type { ModelEvent } from "@/lib/models/model";
-import type { Part, ToolPart } from "@/lib/protocol/parts";
 import { resolveHead } from "@/lib/workspace/head";
+import type { Part, ToolPart } from "@/protocol/parts";
 import { answerCall } from "./answer";
 import { createConsent } from "./consent";
 import { cancelRun } from "./control";

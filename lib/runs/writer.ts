@@ -4,8 +4,8 @@
  */
 import { type AppendEntry, appendEvents, findLogHead, type Querying } from "@/db/queries/run-log";
 import type { Transaction } from "@/db/queries/transaction";
-import type { RunEvent } from "@/lib/protocol/events";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { encodeStorable } from "@/protocol/storable";
 import { backoffMs, isDataError, isTransient, LeaseLost, outageMaxMs, Unstorable } from "./outage";
 
 export interface WriterPorts {

@@ -3,15 +3,15 @@
  * the API, its words (`admin.settings.items.<key>` in locales) and its variable follow from here.
  */
 import { z } from "zod";
-import type { AdminSetting } from "@/lib/protocol/api";
-import { type BudgetLimit, defaultBudget } from "@/lib/protocol/budget";
+import type { AdminSetting } from "@/protocol/api";
+import { type BudgetLimit, defaultBudget } from "@/protocol/budget";
 import {
   type ApprovableTool,
   approvableTools,
   type ToolSetting,
   toolSettings,
   toolTraits,
-} from "@/lib/protocol/tools";
+} from "@/protocol/tools";
 
 const systemPromptMax = 20_000;
 

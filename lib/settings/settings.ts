@@ -4,9 +4,9 @@ import { readSettingRows, writeSettingRows } from "@/db/queries/settings";
 import { AppError } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
 import { env } from "@/lib/env";
-import type { AdminSetting } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import { approvableTools, type ToolSetting } from "@/lib/protocol/tools";
+import type { AdminSetting } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import { approvableTools, type ToolSetting } from "@/protocol/tools";
 import {
   definitions,
   readStored,

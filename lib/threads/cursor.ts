@@ -1,6 +1,6 @@
 import type { ThreadPosition } from "@/db/queries/threads";
 import { invalidInput } from "@/lib/app-error";
-import { isId } from "@/lib/protocol/ids";
+import { isId } from "@/protocol/ids";
 
 /** Opaque to clients. */
 export function encodeCursor(position: ThreadPosition): string {

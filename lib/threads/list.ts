@@ -5,7 +5,7 @@ import {
   listPinnedRows,
   listThreadRows,
 } from "@/db/queries/threads";
-import type { ThreadList } from "@/lib/protocol/api";
+import type { ThreadList } from "@/protocol/api";
 import { decodeCursor, encodeCursor } from "./cursor";
 import type { ThreadPage } from "./page.schema";
 import { searchThreads } from "./search";

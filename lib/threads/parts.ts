@@ -3,8 +3,8 @@ import { findOwnMessage, type OwnMessage } from "@/db/queries/messages";
 import { listPartWindow } from "@/db/queries/parts";
 import { listStepWindow, type StepRow } from "@/db/queries/steps";
 import { notFound } from "@/lib/app-error";
-import type { PartList } from "@/lib/protocol/api";
-import { isId } from "@/lib/protocol/ids";
+import type { PartList } from "@/protocol/api";
+import { isId } from "@/protocol/ids";
 import type { PartPage, StepPage } from "./page.schema";
 import { pageBytesMax } from "./part-window";
 

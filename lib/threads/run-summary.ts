@@ -1,9 +1,9 @@
 import { toErrorSentences } from "@/lib/error-sentences";
-import type { RunSummary } from "@/lib/protocol/api";
-import type { Budget, Pause } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import { activeTime, type RunCarry } from "@/lib/protocol/run-state";
-import { isLive, type RunStatus } from "@/lib/protocol/states";
+import type { RunSummary } from "@/protocol/api";
+import type { Budget, Pause } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { activeTime, type RunCarry } from "@/protocol/run-state";
+import { isLive, type RunStatus } from "@/protocol/states";
 
 export interface RunFacts {
   id: string;

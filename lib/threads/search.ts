@@ -2,7 +2,7 @@ import { database } from "@/db/client";
 import { type SearchRow, searchLikeTitles, searchPassage, searchWords } from "@/db/queries/search";
 import { listThreadsById } from "@/db/queries/threads";
 import { type SearchTerms, toSearchTerms } from "@/db/search-tokens";
-import type { ThreadList } from "@/lib/protocol/api";
+import type { ThreadList } from "@/protocol/api";
 import { toSnippet } from "./snippet";
 import { toSummary } from "./summary";
 

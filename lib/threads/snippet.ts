@@ -1,4 +1,4 @@
-import type { SearchHit } from "@/lib/protocol/api";
+import type { SearchHit } from "@/protocol/api";
 
 const before = 60;
 const lengthMax = 200;

@@ -1,5 +1,5 @@
 import type { ThreadRow } from "@/db/queries/threads";
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 
 export function toSummary(row: ThreadRow): ThreadSummary {
   return {

@@ -3,8 +3,8 @@ import { insertFile } from "@/db/queries/files";
 import { insertThread } from "@/db/queries/threads";
 import { seedExchange } from "@/db/test-branch";
 import type { TestDatabase } from "@/db/test-database";
-import { newId } from "@/lib/protocol/ids";
-import type { ShareOptions } from "@/lib/protocol/shares";
+import { newId } from "@/protocol/ids";
+import type { ShareOptions } from "@/protocol/shares";
 
 export interface ThreadIds {
   threadId: string;

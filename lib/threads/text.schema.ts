@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fileIds, messageTextMax } from "@/lib/protocol/run-input.schema";
+import { fileIds, messageTextMax } from "@/protocol/run-input.schema";
 
 /** Of a body with one message: JSON may spell a character in six bytes, and most are shorter. */
 export const textBytesMax = 8 * 1024 * 1024;

@@ -12,9 +12,9 @@ import { countPinned, restoreThread, softDeleteThread, updateThread } from "@/db
 import { AppError, notFound } from "@/lib/app-error";
 import { requireThread } from "@/lib/auth/thread";
 import { describeFiles, requireFiles } from "@/lib/files/attach";
-import type { QueuedMessage, ThreadDetail, UploadedFile } from "@/lib/protocol/api";
-import { isId } from "@/lib/protocol/ids";
-import type { ThreadPatch } from "@/lib/protocol/run-input.schema";
+import type { QueuedMessage, ThreadDetail, UploadedFile } from "@/protocol/api";
+import { isId } from "@/protocol/ids";
+import type { ThreadPatch } from "@/protocol/run-input.schema";
 import { toSummary } from "./summary";
 import type { DraftInput } from "./text.schema";
 

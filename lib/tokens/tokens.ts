@@ -2,8 +2,8 @@ import "server-only";
 import { database } from "@/db/client";
 import { deleteToken, insertToken, listTokenRows, type TokenRow } from "@/db/queries/api-tokens";
 import { AppError, invalidInput, notFound } from "@/lib/app-error";
-import type { ApiToken, CreatedToken } from "@/lib/protocol/api";
-import { newId } from "@/lib/protocol/ids";
+import type { ApiToken, CreatedToken } from "@/protocol/api";
+import { newId } from "@/protocol/ids";
 import type { CreateTokenInput } from "./token.schema";
 import { hashTokenText, newTokenText } from "./token-text";
 

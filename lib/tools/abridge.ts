@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { stringifyDeep } from "@/lib/protocol/storable";
-import type { Abridged } from "@/lib/protocol/tools";
+import { stringifyDeep } from "@/protocol/storable";
+import type { Abridged } from "@/protocol/tools";
 
 /** JSON of an output above this is cut; the whole becomes a blob. */
 const outputBytesMax = 16 * 1024;

@@ -1,6 +1,6 @@
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { FileChange } from "@/lib/protocol/tools";
-import { toWorkspacePath, workspaceLimits } from "@/lib/protocol/workspace";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { FileChange } from "@/protocol/tools";
+import { toWorkspacePath, workspaceLimits } from "@/protocol/workspace";
 import { runChild } from "./sandbox/run-child";
 import { failed, type ProductTool, type ToolOutcome } from "./tool";
 

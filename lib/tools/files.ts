@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from "diff";
-import { toWorkspacePath, workspaceLimits } from "@/lib/protocol/workspace";
+import { toWorkspacePath, workspaceLimits } from "@/protocol/workspace";
 import { failed, type ProductTool } from "./tool";
 
 const linesDefault = 2_000;

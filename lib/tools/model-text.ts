@@ -1,7 +1,7 @@
 /** Results as a model reads them: text where a tool's result is text, JSON for the rest. */
-import type { ToolPart } from "@/lib/protocol/parts";
-import { stringifyDeep } from "@/lib/protocol/storable";
-import type { ToolOutputs } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import { stringifyDeep } from "@/protocol/storable";
+import type { ToolOutputs } from "@/protocol/tools";
 
 export function toModelText(part: ToolPart): string {
   const output = withGap(part);

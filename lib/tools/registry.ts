@@ -1,4 +1,4 @@
-import type { ToolName } from "@/lib/protocol/tools";
+import type { ToolName } from "@/protocol/tools";
 import { bash } from "./bash";
 import { editFile, listFiles, readFile, writeFile } from "./files";
 import { askUser, updatePlan } from "./plan";

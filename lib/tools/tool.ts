@@ -1,6 +1,6 @@
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
-import type { ToolInputs, ToolName, ToolOutputs } from "@/lib/protocol/tools";
-import type { ManifestFile } from "@/lib/protocol/workspace";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import type { ToolInputs, ToolName, ToolOutputs } from "@/protocol/tools";
+import type { ManifestFile } from "@/protocol/workspace";
 import type { WebPage, WebRefusal } from "./web";
 
 /** The workspace as a tool sees it, at the moment its call began. */

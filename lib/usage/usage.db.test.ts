@@ -3,8 +3,8 @@ import { sealRun } from "@/db/queries/seal";
 import type { TestDatabase } from "@/db/test-database";
 import { seedThread } from "@/e2e/fixtures/seed";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
-import type { RunEvent } from "@/lib/protocol/events";
-import { emptyRunState, toCarry } from "@/lib/protocol/run-state";
+import type { RunEvent } from "@/protocol/events";
+import { emptyRunState, toCarry } from "@/protocol/run-state";
 import { readUsage, writeUsageCsv } from "./usage";
 
 let app: TestDatabase;

@@ -1,7 +1,7 @@
 import "server-only";
 import { database } from "@/db/client";
 import { sumByDay, sumByPersonAndModel } from "@/db/queries/usage";
-import type { UsageReport } from "@/lib/protocol/api";
+import type { UsageReport } from "@/protocol/api";
 import { toCsv } from "./csv";
 
 interface Admin {

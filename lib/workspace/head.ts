@@ -5,7 +5,7 @@ import {
   insertVersion,
   listWorkspaceMarks,
 } from "@/db/queries/workspace";
-import { toWorkspacePath } from "@/lib/protocol/workspace";
+import { toWorkspacePath } from "@/protocol/workspace";
 import { changeVersion, emptyVersion, type FileFacts, toFreePath, type Version } from "./version";
 
 /**

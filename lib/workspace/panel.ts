@@ -4,7 +4,7 @@ import { findLeaf } from "@/db/queries/messages";
 import { findManifest, readBlobs } from "@/db/queries/workspace";
 import { notFound } from "@/lib/app-error";
 import { requireThread } from "@/lib/auth/thread";
-import type { Workspace } from "@/lib/protocol/workspace";
+import type { Workspace } from "@/protocol/workspace";
 import { toDownload } from "./download";
 import { resolveHead } from "./head";
 import { workspaceFileQuery, workspaceQuery } from "./query.schema";

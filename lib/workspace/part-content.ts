@@ -4,7 +4,7 @@ import { listPartWindow } from "@/db/queries/parts";
 import { findOpenPart } from "@/db/queries/run-views";
 import { readBlobs } from "@/db/queries/workspace";
 import { notFound } from "@/lib/app-error";
-import { isId } from "@/lib/protocol/ids";
+import { isId } from "@/protocol/ids";
 import { toDownload } from "./download";
 
 /** The whole output of a tool call whose part has only head and tail; `partId` is `{messageId}.{ordinal}`. */

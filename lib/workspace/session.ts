@@ -7,7 +7,7 @@ import {
   type NewBlob,
   readBlobs,
 } from "@/db/queries/workspace";
-import type { ManifestFile } from "@/lib/protocol/workspace";
+import type { ManifestFile } from "@/protocol/workspace";
 import { resolveHead } from "./head";
 import { changeVersion, emptyVersion, type FileFacts, findExcess, type Version } from "./version";
 

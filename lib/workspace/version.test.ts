@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workspaceLimits } from "@/lib/protocol/workspace";
+import { workspaceLimits } from "@/protocol/workspace";
 import { changeVersion, emptyVersion, findExcess, toFreePath } from "./version";
 
 const facts = (sha256: string, bytes = 1) => ({ sha256, bytes });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Manifest, workspaceLimits } from "@/lib/protocol/workspace";
+import { type Manifest, workspaceLimits } from "@/protocol/workspace";
 
 export interface Version {
   /** SHA-256 of the manifest's JSON. */

@@ -7,7 +7,7 @@ import { StartFailure } from "./failure";
 import { takeLock } from "./lock";
 
 const sources = [
-  ...["app", "components", "lib", "db", "locales", "public"],
+  ...["app", "components", "lib", "db", "protocol", "locales", "public"],
   ...["instrumentation.ts", "instrumentation-node.ts", "instrumentation-client.ts", "proxy.ts"],
   ...["next.config.ts", "postcss.config.mjs", "package.json", "package-lock.json"],
 ];

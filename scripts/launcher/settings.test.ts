@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { settingVariables } from "@/lib/settings/definitions.schema";
 import { readSettings } from "./settings";
 import { unknownVariables } from "./variables";
 
@@ -62,6 +63,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ LONGRUN_URL: "chat.example.org" }, /^LONGRUN_URL is not a URL/],
   [{ LONGRUN_ENDPOINT_URL: "gpu" }, /^LONGRUN_ENDPOINT_URL is not a URL/],
   [{ LONGRUN_ENDPOINT_KEY: "k" }, /^LONGRUN_ENDPOINT_KEY needs LONGRUN_ENDPOINT_URL/],
+  [{ LONGRUN_ENDPOINT_MODEL: "m" }, /^LONGRUN_ENDPOINT_MODEL needs LONGRUN_ENDPOINT_URL/],
   [
     { LONGRUN_ENDPOINT_URL: "http://gpu/v1", LONGRUN_ENDPOINT_KIND: "llama" },
     /^LONGRUN_ENDPOINT_KIND is llama and must be one of vllm/,
@@ -110,7 +112,10 @@ test("names the nearest variable for one it does not know", () => {
 
 test("knows every variable the app reads", () => {
   const source = readFileSync(join(import.meta.dirname, "../../lib/env.ts"), "utf8");
-  const names = source.match(/\bLONGRUN_[A-Z_]+(?=:)/g) ?? [];
-  expect(names.length).toBeGreaterThan(10);
+  const names = [
+    ...(source.match(/\bLONGRUN_[A-Z_]+(?=:)/g) ?? []),
+    ...Object.keys(settingVariables),
+  ];
+  expect(names.length).toBeGreaterThan(20);
   expect(unknownVariables(Object.fromEntries(names.map((name) => [name, "1"])))).toEqual([]);
 });

@@ -129,7 +129,7 @@ function checkAdmin(env: Environment): string[] {
 function checkEndpoint(env: Environment): string[] {
   const kind = env.LONGRUN_ENDPOINT_KIND;
   const problems = [];
-  for (const name of ["LONGRUN_ENDPOINT_KEY", "LONGRUN_ENDPOINT_KIND"]) {
+  for (const name of ["LONGRUN_ENDPOINT_KEY", "LONGRUN_ENDPOINT_KIND", "LONGRUN_ENDPOINT_MODEL"]) {
     if (env[name] !== undefined && env.LONGRUN_ENDPOINT_URL === undefined) {
       problems.push(`${name} needs LONGRUN_ENDPOINT_URL.`);
     }

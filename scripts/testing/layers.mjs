@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { root } from "../install.mjs";
 import { runQuietly, tool } from "./tools.mjs";
 
-const layers = ["app", "components", "lib", "db", "e2e"];
+const layers = ["app", "components", "lib", "db", "protocol", "e2e"];
 const cruise = (folders) => tool("dependency-cruiser", ...folders, "--output-type", "json");
 
 /** The layers hold, every source file was looked at, and a violation would be found. */

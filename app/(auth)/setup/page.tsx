@@ -35,14 +35,14 @@ export default async function SetupPage({ searchParams }: PageProps<"/setup">) {
   );
 }
 
-/** Step 2, for the administrator who comes from step 1, and as long as there is no endpoint. */
+/** Step 2, for the administrator who comes from step 1, and as long as nobody has connected an endpoint. */
 async function EndpointStep({ isAsked }: { isAsked: boolean }) {
   const user = await findUser();
   if (!user) redirect("/sign-in");
   if (user.role !== "admin") redirect("/");
   const endpoints = await listAdminEndpoints(user);
   const given = endpoints.find(({ source }) => source === "environment");
-  const isOver = given ? !isAsked : endpoints.length > 0;
+  const isOver = !isAsked || (!given && endpoints.some(({ source }) => source === "admin"));
   if (isOver) redirect("/");
   const t = await getTranslations("setup");
   return (

@@ -5,14 +5,14 @@ import { ask, createPerson, startTestApp, type TestPerson } from "@/lib/auth/tes
 import { startDemo } from "@/lib/demo/server";
 import { listModelChoices } from "@/lib/endpoints/list";
 import { findAlternative, resolveModel, resolveRunModel } from "@/lib/endpoints/resolve";
+import { createThread } from "@/lib/threads/list";
+import { patchThread } from "@/lib/threads/thread";
 import type {
   AdminEndpoint,
   AdminEndpointChanged,
   AdminModel,
   EndpointReport,
-} from "@/lib/protocol/api";
-import { createThread } from "@/lib/threads/list";
-import { patchThread } from "@/lib/threads/thread";
+} from "@/protocol/api";
 import { DELETE, PATCH } from "./endpoints/[endpointId]/route";
 import { POST as postDemo } from "./endpoints/demo/route";
 import { GET, POST } from "./endpoints/route";

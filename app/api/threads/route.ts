@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import { createThreadInput } from "@/lib/protocol/run-input.schema";
 import { readJson } from "@/lib/read-json";
 import { createThread, listThreads } from "@/lib/threads/list";
 import { queryOf, threadPage } from "@/lib/threads/page.schema";
+import { createThreadInput } from "@/protocol/run-input.schema";
 
 export async function GET(request: Request) {
   return await respond(request, async () => {

@@ -1,8 +1,8 @@
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import { toolApprovalInput } from "@/lib/protocol/tool-inputs.schema";
 import { readJson } from "@/lib/read-json";
 import { chooseApproval, listToolChoices } from "@/lib/runs/tool-choice";
+import { toolApprovalInput } from "@/protocol/tool-inputs.schema";
 
 export async function GET(request: Request) {
   return await respond(request, async () => {

@@ -7,8 +7,8 @@ import {
   shareHeaders,
 } from "@/components/share/share-page";
 import { readShareWords } from "@/components/share/share-words";
-import type { PublicThread } from "@/lib/protocol/shares";
 import { openShare } from "@/lib/threads/share/share";
+import type { PublicThread } from "@/protocol/shares";
 
 type Context = RouteContext<"/s/[token]">;
 

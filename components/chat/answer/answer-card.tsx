@@ -8,7 +8,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { type ActionResult, attempt } from "@/lib/client/action";
 import type { ApiProblem } from "@/lib/client/api-problem";
 import { type CallAnswerBody, sendAnswer } from "@/lib/client/tools";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ToolPart } from "@/protocol/parts";
 import { ApprovalForm } from "./approval-form";
 import { QuestionForm } from "./question-form";
 

@@ -5,7 +5,7 @@ import { toShownText } from "@/components/markdown/shown-text";
 import { toDisplayText } from "@/components/tools/display-text";
 import { Button } from "@/components/ui/button";
 import type { CallAnswerBody } from "@/lib/client/tools";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ToolPart } from "@/protocol/parts";
 
 interface ApprovalFormProps {
   part: ToolPart;

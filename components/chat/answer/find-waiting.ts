@@ -1,5 +1,5 @@
 import type { MessageView } from "@/lib/client/thread-state";
-import type { ToolPart } from "@/lib/protocol/parts";
+import type { ToolPart } from "@/protocol/parts";
 
 /** Calls of the live run that only a person can bring on, oldest first. */
 export function findWaiting(

@@ -7,8 +7,8 @@ import { hasMembers } from "@/components/tools/has-members";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { CallAnswerBody } from "@/lib/client/tools";
-import type { ToolPart } from "@/lib/protocol/parts";
-import type { AskUserInput } from "@/lib/protocol/tools";
+import type { ToolPart } from "@/protocol/parts";
+import type { AskUserInput } from "@/protocol/tools";
 
 interface QuestionFormProps {
   part: ToolPart;

@@ -5,7 +5,7 @@ import { useProblemText } from "@/components/errors/use-error-text";
 import { toShownText } from "@/components/markdown/shown-text";
 import { IconButton } from "@/components/ui/icon-button";
 import { filesMax } from "@/lib/client/upload-file";
-import type { UploadedFile } from "@/lib/protocol/api";
+import type { UploadedFile } from "@/protocol/api";
 import type { Attachments, Upload } from "./use-attachments";
 
 interface AttachmentListProps {

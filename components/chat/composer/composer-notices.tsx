@@ -9,7 +9,7 @@ import { NoticeCard } from "@/components/ui/notice-card";
 import type { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
 import type { Connection } from "@/lib/client/run-follower";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
+import type { ErrorInfo } from "@/protocol/error-classes";
 
 /** What the person asked for last and did not get. */
 export interface Failure {

@@ -15,7 +15,7 @@ import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import { decideComposerKey } from "@/lib/client/composer-keys";
 import type { DraftContent, LastSent, SendOutcome } from "@/lib/client/draft-content";
 import type { Connection } from "@/lib/client/run-follower";
-import type { QueuedMessage, UploadedFile } from "@/lib/protocol/api";
+import type { QueuedMessage, UploadedFile } from "@/protocol/api";
 import { useChat } from "../shell/chat-context";
 import { AttachButton } from "./attach-button";
 import { AttachmentList } from "./attachment-list";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { toShownText } from "@/components/markdown/shown-text";
 import { IconButton } from "@/components/ui/icon-button";
-import type { QueuedMessage } from "@/lib/protocol/api";
+import type { QueuedMessage } from "@/protocol/api";
 
 interface QueuedMessagesProps {
   queue: readonly QueuedMessage[];

@@ -5,9 +5,9 @@ import { useId, useRef, useState } from "react";
 import { findLook } from "@/components/tools/registry";
 import { attempt } from "@/lib/client/action";
 import { chooseApproval, listTools } from "@/lib/client/tools";
-import type { ToolChoice } from "@/lib/protocol/api";
-import type { Budget } from "@/lib/protocol/budget";
-import type { Approval } from "@/lib/protocol/tools";
+import type { ToolChoice } from "@/protocol/api";
+import type { Budget } from "@/protocol/budget";
+import type { Approval } from "@/protocol/tools";
 import { BudgetForm } from "../run/budget-form";
 
 interface ToolsMenuProps {

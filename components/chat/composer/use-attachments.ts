@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { ApiProblem } from "@/lib/client/api-problem";
 import type { DraftStore } from "@/lib/client/draft";
 import { filesMax, uploadFile } from "@/lib/client/upload-file";
-import type { UploadedFile } from "@/lib/protocol/api";
+import type { UploadedFile } from "@/protocol/api";
 
 /** A file on its way to the server, or one that did not get there. */
 export interface Upload {

@@ -7,9 +7,9 @@ import { browserEnvironment } from "@/lib/client/environment";
 import { keepLastSettings, readLastSettings } from "@/lib/client/run-settings";
 import type { SendSettings } from "@/lib/client/thread-session";
 import { useModels } from "@/lib/client/use-models";
-import type { ModelChoice, ThreadSettings } from "@/lib/protocol/api";
-import { type Budget, budgetLimits } from "@/lib/protocol/budget";
-import type { ErrorInfo } from "@/lib/protocol/error-classes";
+import type { ModelChoice, ThreadSettings } from "@/protocol/api";
+import { type Budget, budgetLimits } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
 import { useChat } from "../shell/chat-context";
 
 export interface RunSettingsControl {

@@ -10,7 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { attempt } from "@/lib/client/action";
 import type { ApiProblem } from "@/lib/client/api-problem";
 import { readWorkspaceText, toFileAddress } from "@/lib/client/tools";
-import type { WorkspaceFile } from "@/lib/protocol/workspace";
+import type { WorkspaceFile } from "@/protocol/workspace";
 
 interface FilePreviewProps {
   threadId: string;

@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { attempt } from "@/lib/client/action";
 import type { ApiProblem } from "@/lib/client/api-problem";
 import { readWorkspace, toFileAddress } from "@/lib/client/tools";
-import type { Workspace, WorkspaceFile } from "@/lib/protocol/workspace";
+import type { Workspace, WorkspaceFile } from "@/protocol/workspace";
 import { FilePreview } from "./file-preview";
 
 interface FilesPanelProps {

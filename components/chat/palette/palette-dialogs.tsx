@@ -8,7 +8,7 @@ import { browserEnvironment } from "@/lib/client/environment";
 import { patchMe } from "@/lib/client/me";
 import type { ThreadListState } from "@/lib/client/thread-list";
 import { useStore } from "@/lib/client/use-store";
-import type { PersonalSettings } from "@/lib/protocol/api";
+import type { PersonalSettings } from "@/protocol/api";
 import { useChat } from "../shell/chat-context";
 import { toHitAddress } from "../sidebar/hit-address";
 import type { PaletteAction } from "./palette";

@@ -3,7 +3,7 @@ import { Command } from "cmdk";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 import { useThreadSearch } from "../sidebar/use-thread-search";
 
 export interface PaletteAction {

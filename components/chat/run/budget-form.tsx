@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { readNumber } from "@/components/ui/read-number";
-import { type Budget, type BudgetLimit, budgetLimits } from "@/lib/protocol/budget";
+import { type Budget, type BudgetLimit, budgetLimits } from "@/protocol/budget";
 
 interface BudgetFormProps {
   budget: Budget;

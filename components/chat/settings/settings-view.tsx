@@ -10,7 +10,7 @@ import {
   patchMe,
   signOutElsewhere,
 } from "@/lib/client/me";
-import type { PersonalSettings } from "@/lib/protocol/api";
+import type { PersonalSettings } from "@/protocol/api";
 import { useChat } from "../shell/chat-context";
 import { PageHeader } from "../shell/page-header";
 import { ChoiceSetting } from "./choice-setting";

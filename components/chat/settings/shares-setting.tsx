@@ -6,7 +6,7 @@ import { useProblemText } from "@/components/errors/use-error-text";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { browserEnvironment } from "@/lib/client/environment";
 import { listShares } from "@/lib/client/shares";
-import type { Share } from "@/lib/protocol/shares";
+import type { Share } from "@/protocol/shares";
 import { ShareList } from "../share/share-list";
 
 /** Every link of this person. */

@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { useLocalTime } from "@/components/ui/use-local-time";
-import type { ApiToken } from "@/lib/protocol/api";
+import type { ApiToken } from "@/protocol/api";
 
 interface TokenRowProps {
   token: ApiToken;

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { browserEnvironment } from "@/lib/client/environment";
 import { createToken, listTokens, type NewToken, revokeToken } from "@/lib/client/tokens";
-import type { ApiToken } from "@/lib/protocol/api";
+import type { ApiToken } from "@/protocol/api";
 import { ShownToken } from "./shown-token";
 import { TokenForm } from "./token-form";
 import { TokenRow } from "./token-row";

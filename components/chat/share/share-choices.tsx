@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import type { ShareInput, ShareOptions } from "@/lib/protocol/shares";
+import type { ShareInput, ShareOptions } from "@/protocol/shares";
 
 export interface Choices extends Omit<ShareInput, "expiresAt"> {
   expires: keyof typeof days;

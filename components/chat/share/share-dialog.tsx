@@ -9,7 +9,7 @@ import { NoticeCard } from "@/components/ui/notice-card";
 import { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
 import { createShare, listShares, previewShare, updateShare } from "@/lib/client/shares";
-import type { Share, SharePreview } from "@/lib/protocol/shares";
+import type { Share, SharePreview } from "@/protocol/shares";
 import { type Choices, ShareChoices, toInput, unticked } from "./share-choices";
 import { ShareList } from "./share-list";
 

@@ -9,7 +9,7 @@ import { NoticeCard } from "@/components/ui/notice-card";
 import { useLocalTime } from "@/components/ui/use-local-time";
 import { browserEnvironment } from "@/lib/client/environment";
 import { revokeShare } from "@/lib/client/shares";
-import type { Share } from "@/lib/protocol/shares";
+import type { Share } from "@/protocol/shares";
 
 interface ShareListProps {
   shares: readonly Share[];

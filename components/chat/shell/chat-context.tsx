@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { TabStream } from "@/lib/client/tab-stream";
 import type { ThreadListStore } from "@/lib/client/thread-list";
 import type { ThreadNews } from "@/lib/client/thread-news";
-import type { Me } from "@/lib/protocol/api";
+import type { Me } from "@/protocol/api";
 
 /** What can be done with a thread from any list or header; renaming happens in its place. */
 export interface ThreadActions {

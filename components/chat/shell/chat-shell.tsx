@@ -8,7 +8,7 @@ import { browserEnvironment } from "@/lib/client/environment";
 import { createTabStream } from "@/lib/client/tab-stream";
 import { createThreadList } from "@/lib/client/thread-list";
 import { createThreadNews } from "@/lib/client/thread-news";
-import type { Me, ThreadList } from "@/lib/protocol/api";
+import type { Me, ThreadList } from "@/protocol/api";
 import { type OpenDialog, PaletteDialogs } from "../palette/palette-dialogs";
 import { Sidebar } from "../sidebar/sidebar";
 import { type Chat, ChatContext } from "./chat-context";

@@ -7,7 +7,7 @@ import type { TabNews } from "@/lib/client/tab-news";
 import type { TabStream } from "@/lib/client/tab-stream";
 import type { ThreadListStore } from "@/lib/client/thread-list";
 import { useStore } from "@/lib/client/use-store";
-import { type EndStatus, isLive } from "@/lib/protocol/states";
+import { type EndStatus, isLive } from "@/protocol/states";
 
 /** The thread whose page this is. */
 export function useCurrentThreadId(): string | null {

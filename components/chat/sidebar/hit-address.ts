@@ -1,4 +1,4 @@
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 
 /** A thread's own address; at the message where the words were found, if they were in one. */
 export function toHitAddress({ id, hit }: Pick<ThreadSummary, "id" | "hit">): string {

@@ -5,7 +5,7 @@ import type { KeyboardEvent } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { toShownText } from "@/components/markdown/shown-text";
 import { cn } from "@/components/ui/cn";
-import type { SearchHit, ThreadSummary } from "@/lib/protocol/api";
+import type { SearchHit, ThreadSummary } from "@/protocol/api";
 import { toHitAddress } from "./hit-address";
 import type { Found } from "./use-thread-search";
 

@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useId, useMemo } from "react";
 import { groupThreads, type ThreadGroup } from "@/lib/client/group-threads";
 import type { BrowserTime } from "@/lib/client/use-browser-time";
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 import { type RowActions, ThreadRow } from "./thread-row";
 
 interface ThreadGroupsProps {

@@ -5,8 +5,8 @@ import { useLocale, useTranslations } from "next-intl";
 import { memo, useState } from "react";
 import { toShownText } from "@/components/markdown/shown-text";
 import { cn } from "@/components/ui/cn";
-import type { ThreadSummary } from "@/lib/protocol/api";
-import type { RunStatus } from "@/lib/protocol/states";
+import type { ThreadSummary } from "@/protocol/api";
+import type { RunStatus } from "@/protocol/states";
 import { toExactTime, toShortTime } from "./thread-times";
 import { TitleInput } from "./title-input";
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { createApi } from "@/lib/client/api";
 import { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
-import type { ThreadSummary } from "@/lib/protocol/api";
+import type { ThreadSummary } from "@/protocol/api";
 
 export interface Found {
   /** What these are the results of. */

@@ -10,7 +10,7 @@ import { attempt } from "@/lib/client/action";
 import { browserEnvironment } from "@/lib/client/environment";
 import { patchMe } from "@/lib/client/me";
 import { readTheme, setLocale, setTheme } from "@/lib/client/preferences";
-import type { Me, PersonalSettings } from "@/lib/protocol/api";
+import type { Me, PersonalSettings } from "@/protocol/api";
 import { useChat } from "../shell/chat-context";
 
 interface UserMenuPanelProps {

@@ -2,7 +2,7 @@
 import { ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ComponentProps, lazy, Suspense, useState } from "react";
-import type { Me } from "@/lib/protocol/api";
+import type { Me } from "@/protocol/api";
 
 const UserMenuPanel = lazy(() => import("./user-menu-panel"));
 

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { useErrorText } from "@/components/errors/use-error-text";
 import type { MessageView, RunView } from "@/lib/client/thread-state";
-import { isLive, type RunStatus } from "@/lib/protocol/states";
+import { isLive, type RunStatus } from "@/protocol/states";
 
 /** Says aloud that a run began, ended or waits; never what it says. */
 export function Announcer({ newest }: { newest: MessageView | undefined }) {

@@ -6,7 +6,7 @@ import { MessageId } from "@/components/tools/message-id";
 import { PlanList, toPlan } from "@/components/tools/plan-view";
 import { Button } from "@/components/ui/button";
 import type { MessageView } from "@/lib/client/thread-state";
-import { isLive } from "@/lib/protocol/states";
+import { isLive } from "@/protocol/states";
 import { Activity } from "./activity";
 import { AnswerActions } from "./answer-actions";
 import { foldActivity, type ShownGroup } from "./fold-activity";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { PlainText } from "@/components/markdown/plain-text";
 import { toShownText } from "@/components/markdown/shown-text";
 import { Dialog } from "@/components/ui/dialog";
-import type { FilePart } from "@/lib/protocol/parts";
+import type { FilePart } from "@/protocol/parts";
 
 interface FileChipProps {
   file: FilePart;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Part, ToolPart } from "@/lib/protocol/parts";
+import type { Part, ToolPart } from "@/protocol/parts";
 import { countActivity, foldActivity } from "./fold-activity";
 import { groupParts } from "./group-parts";
 

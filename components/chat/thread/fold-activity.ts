@@ -1,4 +1,4 @@
-import type { ReasoningPart, ToolPart } from "@/lib/protocol/parts";
+import type { ReasoningPart, ToolPart } from "@/protocol/parts";
 import type { PartGroup } from "./group-parts";
 
 export type ActivityPart = ReasoningPart | ToolPart;

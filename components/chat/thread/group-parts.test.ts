@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { StoredRunEvent } from "@/lib/protocol/events";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState } from "@/lib/protocol/run-state";
+import type { StoredRunEvent } from "@/protocol/events";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState } from "@/protocol/run-state";
 import { groupParts } from "./group-parts";
 
 const cause = { class: "stream-cut" as const, params: {} };

@@ -1,4 +1,4 @@
-import type { NoticePart, Part } from "@/lib/protocol/parts";
+import type { NoticePart, Part } from "@/protocol/parts";
 
 /** What a message shows, in order: parts, and attempts that were cut off and retried. */
 export type PartGroup =

@@ -1,4 +1,4 @@
-import type { StepSummary } from "@/lib/protocol/api";
+import type { StepSummary } from "@/protocol/api";
 
 /** What a reader can do with the messages of a thread. */
 export interface MessageActions {

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import type { MessageView } from "@/lib/client/thread-state";
-import type { StepSummary } from "@/lib/protocol/api";
+import type { StepSummary } from "@/protocol/api";
 import { type StepFigures, toStepFigures } from "./step-figures";
 
 interface MessageDetailsProps {

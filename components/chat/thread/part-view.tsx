@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Answer } from "@/components/markdown/answer";
 import { ToolCall } from "@/components/tools/tool-call";
-import type { NoticePart, Part } from "@/lib/protocol/parts";
+import type { NoticePart, Part } from "@/protocol/parts";
 import { Reasoning } from "./reasoning";
 import { useNoticeText } from "./use-notice-text";
 

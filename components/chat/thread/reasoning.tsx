@@ -6,7 +6,7 @@ import { toShownText } from "@/components/markdown/shown-text";
 import { MessageId } from "@/components/tools/message-id";
 import { cn } from "@/components/ui/cn";
 import { Disclosure } from "@/components/ui/disclosure";
-import type { ReasoningPart } from "@/lib/protocol/parts";
+import type { ReasoningPart } from "@/protocol/parts";
 import { useDuration } from "../use-duration";
 import { useSecondsSince } from "./clock-time";
 import { keepChoice, readChoice } from "./reading-choices";

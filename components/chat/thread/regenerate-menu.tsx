@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
-import type { ModelChoice } from "@/lib/protocol/api";
+import type { ModelChoice } from "@/protocol/api";
 
 interface RegenerateMenuProps {
   models: readonly ModelChoice[];

@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useErrorText } from "@/components/errors/use-error-text";
 import { Disclosure } from "@/components/ui/disclosure";
-import type { NoticePart, Part } from "@/lib/protocol/parts";
+import type { NoticePart, Part } from "@/protocol/parts";
 import { PartView } from "./part-view";
 
 interface RetriedAttemptProps {

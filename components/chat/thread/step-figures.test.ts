@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StepSummary } from "@/lib/protocol/api";
-import type { Part } from "@/lib/protocol/parts";
+import type { StepSummary } from "@/protocol/api";
+import type { Part } from "@/protocol/parts";
 import { toStepFigures } from "./step-figures";
 
 const step: StepSummary = {

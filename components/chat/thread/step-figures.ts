@@ -1,5 +1,5 @@
-import type { StepSummary } from "@/lib/protocol/api";
-import type { Part } from "@/lib/protocol/parts";
+import type { StepSummary } from "@/protocol/api";
+import type { Part } from "@/protocol/parts";
 
 export interface StepFigures {
   key: string;

@@ -1,9 +1,9 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
 import { useErrorText } from "@/components/errors/use-error-text";
-import { budgetLimits, budgetWarning } from "@/lib/protocol/budget";
-import { failoverNotice, stuckNotice } from "@/lib/protocol/notices";
-import type { NoticePart } from "@/lib/protocol/parts";
+import { budgetLimits, budgetWarning } from "@/protocol/budget";
+import { failoverNotice, stuckNotice } from "@/protocol/notices";
+import type { NoticePart } from "@/protocol/parts";
 
 /** A notice in the reader's words; one that this page does not know by its code. */
 export function useNoticeText(): (notice: NoticePart) => string {

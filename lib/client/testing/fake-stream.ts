@@ -1,4 +1,4 @@
-import { SseParser } from "@/lib/protocol/sse";
+import { SseParser } from "@/protocol/sse";
 import type { LineState } from "../event-line";
 import { createStore } from "../store";
 import type { TabNews } from "../tab-news";

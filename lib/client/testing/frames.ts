@@ -1,8 +1,8 @@
-import type { RunEvent } from "@/lib/protocol/events";
-import { reduceRun } from "@/lib/protocol/reduce";
-import { emptyRunState } from "@/lib/protocol/run-state";
-import { encodeSseFrame } from "@/lib/protocol/sse";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { reduceRun } from "@/protocol/reduce";
+import { emptyRunState } from "@/protocol/run-state";
+import { encodeSseFrame } from "@/protocol/sse";
+import { encodeStorable } from "@/protocol/storable";
 
 /** A short run: reasoning, an answer, an end. Seq is the index plus one. */
 export const script: readonly RunEvent[] = [

@@ -1,6 +1,6 @@
-import type { Message, RunSummary, ThreadDetail } from "@/lib/protocol/api";
-import { defaultBudget } from "@/lib/protocol/budget";
-import type { Part } from "@/lib/protocol/parts";
+import type { Message, RunSummary, ThreadDetail } from "@/protocol/api";
+import { defaultBudget } from "@/protocol/budget";
+import type { Part } from "@/protocol/parts";
 
 export function thread(change: Partial<ThreadDetail> = {}): ThreadDetail {
   return {

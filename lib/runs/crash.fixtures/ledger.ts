@@ -1,6 +1,6 @@
 /** What fixture processes did to the world outside the database, in a file that survives them. */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import type { HistoryMessage } from "@/lib/protocol/history";
+import type { HistoryMessage } from "@/protocol/history";
 
 export type LedgerEntry =
   | { kind: "asked"; runId: string; step: number; messages: readonly HistoryMessage[] }

@@ -5,7 +5,7 @@ import { createWriterPool } from "@/db/connections";
 import { type ClaimedRun, claimRun } from "@/db/queries/runs";
 import { appendWith } from "@/db/queries/tool-calls";
 import { createTestDatabase } from "@/db/test-database";
-import { newId } from "@/lib/protocol/ids";
+import { newId } from "@/protocol/ids";
 import { wait } from "../wait";
 import { Writer, type WriterPorts } from "../writer";
 import { createScenery, send } from "./harness";

@@ -1,8 +1,8 @@
 /** Where a fixture process is struck down: named points, reached through ports only. */
 import { readSync, writeSync } from "node:fs";
 import type { ModelEvent } from "@/lib/models/model";
-import type { RunEvent } from "@/lib/protocol/events";
-import { parseStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { parseStorable } from "@/protocol/storable";
 import { Hub } from "../hub";
 import { wait } from "../wait";
 import type { Ledger } from "./ledger";

@@ -1,7 +1,7 @@
 /** What the database must answer and hold: runs as a state machine with one owner at a time. */
-import type { RunStarted } from "@/lib/protocol/api";
-import { firstPosition, type Position } from "@/lib/protocol/reduce.fixtures/valid-log";
-import { type EndStatus, isLive, type RunStatus } from "@/lib/protocol/states";
+import type { RunStarted } from "@/protocol/api";
+import { firstPosition, type Position } from "@/protocol/reduce.fixtures/valid-log";
+import { type EndStatus, isLive, type RunStatus } from "@/protocol/states";
 
 export interface ModelRun {
   threadId: string;

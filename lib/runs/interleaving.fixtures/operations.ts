@@ -5,9 +5,9 @@ import { appendEvents } from "@/db/queries/run-log";
 import { abandonRun, claimRun, endRun, handOverRun, requestCancel } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
 import { requeueOrphans } from "@/db/queries/workers";
-import type { RunEvent } from "@/lib/protocol/events";
-import { advance, type Choice } from "@/lib/protocol/reduce.fixtures/valid-log";
-import { encodeStorable } from "@/lib/protocol/storable";
+import type { RunEvent } from "@/protocol/events";
+import { advance, type Choice } from "@/protocol/reduce.fixtures/valid-log";
+import { encodeStorable } from "@/protocol/storable";
 import { send } from "../crash.fixtures/harness";
 import {
   type Accepted,

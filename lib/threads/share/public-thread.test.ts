@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Part } from "@/lib/protocol/parts";
-import type { ShareOptions } from "@/lib/protocol/shares";
+import type { Part } from "@/protocol/parts";
+import type { ShareOptions } from "@/protocol/shares";
 import { toPublicThread } from "./public-thread";
 
 const off: ShareOptions = {

@@ -1,7 +1,7 @@
 /** The snapshot of a thread, by allow-list: every field that leaves is named here. */
-import type { Part } from "@/lib/protocol/parts";
-import type { PublicBlock, PublicMessage, PublicThread, ShareOptions } from "@/lib/protocol/shares";
-import { stringifyDeep } from "@/lib/protocol/storable";
+import type { Part } from "@/protocol/parts";
+import type { PublicBlock, PublicMessage, PublicThread, ShareOptions } from "@/protocol/shares";
+import { stringifyDeep } from "@/protocol/storable";
 
 export interface SharedMessage {
   role: "user" | "assistant";

@@ -5,7 +5,7 @@ import * as schema from "@/db/schema";
 import type { TestDatabase } from "@/db/test-database";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { ensureEnvironmentEndpoint } from "@/lib/endpoints/environment";
-import type { ShareInput } from "@/lib/protocol/shares";
+import type { ShareInput } from "@/protocol/shares";
 import { seedThread as seedLive } from "../test-thread";
 import { putDraft } from "../thread";
 import {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ShareInput, ShareUpdate } from "@/lib/protocol/shares";
+import type { ShareInput, ShareUpdate } from "@/protocol/shares";
 
 const options = z.strictObject({
   reasoning: z.boolean().default(false),

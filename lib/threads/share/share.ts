@@ -23,12 +23,12 @@ import { AppError, notFound } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
 import { requireThread } from "@/lib/auth/thread";
 import { env } from "@/lib/env";
-import type { AuditAction } from "@/lib/protocol/api";
-import { isId, newId } from "@/lib/protocol/ids";
-import type { PublicThread, Share, ShareInput, ShareUpdate } from "@/lib/protocol/shares";
-import { isLive } from "@/lib/protocol/states";
-import { encodeStorable } from "@/lib/protocol/storable";
 import { readSettings } from "@/lib/settings/settings";
+import type { AuditAction } from "@/protocol/api";
+import { isId, newId } from "@/protocol/ids";
+import type { PublicThread, Share, ShareInput, ShareUpdate } from "@/protocol/shares";
+import { isLive } from "@/protocol/states";
+import { encodeStorable } from "@/protocol/storable";
 import { toPublicThread } from "./public-thread";
 
 interface Owner {

@@ -1,8 +1,8 @@
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import { patchThreadInput } from "@/lib/protocol/run-input.schema";
 import { readJson } from "@/lib/read-json";
 import { deleteThread, describeThread, patchThread } from "@/lib/threads/thread";
+import { patchThreadInput } from "@/protocol/run-input.schema";
 
 type Context = RouteContext<"/api/threads/[threadId]">;
 

@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import { callAnswerInput } from "@/lib/protocol/tool-inputs.schema";
 import { readJson } from "@/lib/read-json";
 import { requireId } from "@/lib/require-id";
 import { answerCall } from "@/lib/runs/answer";
+import { callAnswerInput } from "@/protocol/tool-inputs.schema";
 
 export async function POST(
   request: Request,

@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import { patchBudgetInput } from "@/lib/protocol/run-input.schema";
 import { readJson } from "@/lib/read-json";
 import { requireId } from "@/lib/require-id";
 import { changeRunBudget } from "@/lib/runs/control";
+import { patchBudgetInput } from "@/protocol/run-input.schema";
 
 export async function PATCH(
   request: Request,

@@ -1,11 +1,11 @@
 import { requireUser } from "@/lib/auth/session";
 import { requireThread } from "@/lib/auth/thread";
 import { respond } from "@/lib/http";
-import { startRunInput } from "@/lib/protocol/run-input.schema";
 import { readJson } from "@/lib/read-json";
 import { readIdempotencyKey } from "@/lib/request-headers";
 import { startRun } from "@/lib/runs/start";
 import { textBytesMax } from "@/lib/threads/text.schema";
+import { startRunInput } from "@/protocol/run-input.schema";
 
 export async function POST(
   request: Request,

@@ -2,10 +2,10 @@ import { renderSharePage } from "@/components/share/share-page";
 import { readShareWords } from "@/components/share/share-words";
 import { requireUser } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
-import type { SharePreview } from "@/lib/protocol/shares";
 import { readJson } from "@/lib/read-json";
 import { previewShare } from "@/lib/threads/share/share";
 import { shareInput } from "@/lib/threads/share/share.schema";
+import type { SharePreview } from "@/protocol/shares";
 
 type Context = RouteContext<"/api/threads/[threadId]/shares/preview">;
 
