@@ -47,7 +47,7 @@ test("a copy is shared as its preview shows it, updated at the same address, and
   await expect(preview.getByText(secret)).toHaveCount(0);
   // The frame lets no script in, not even the checker's.
   watch.allow(/Blocked script execution in 'about:srcdoc'/, /Failed to execute 'postMessage'/);
-  await expectAccessible(page, { isTopOnly: true });
+  await expectAccessible(page);
   await dialog.getByRole("button", { name: "Create link" }).click();
   const link = dialog.getByRole("link");
   const url = (await link.getAttribute("href")) ?? "";
