@@ -36,6 +36,7 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     locale: "en-US",
+    contextOptions: { reducedMotion: "reduce" },
     timezoneId: "UTC",
     // A click that waits for ever says nothing.
     actionTimeout: 60_000,

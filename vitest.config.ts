@@ -6,16 +6,34 @@ const serverOnly = new URL("./node_modules/server-only/empty.js", import.meta.ur
 // Processes killed at every point take minutes: `npm run test:crash`, no part of `npm test`.
 const isCrashSet = process.env.LONGRUN_TEST_SET === "crash";
 
+const all = [
+  "{app,components,lib,db,protocol,scripts,bench}/**/*.test.{ts,tsx}",
+  "e2e/upstream/**/*.test.ts",
+];
+const crash = "**/*.crash.test.ts";
+/** Tests with state of a process's own: a database, an environment, children, a clock. */
+const apart = [
+  "**/*.db.test.ts",
+  "lib/tools/{sandbox/,}*.test.ts",
+  "scripts/**/*.test.ts",
+  "{lib/models/watchdog,lib/request-start,e2e/upstream/pacing}.test.ts",
+];
+
+const toProject = (
+  name: string,
+  test: { include: string[]; exclude: string[]; isolate?: boolean },
+) => ({ extends: true as const, test: { name, ...test } });
+
 export default defineConfig({
   resolve: { tsconfigPaths: true, alias: { "server-only": serverOnly } },
   test: {
-    include: isCrashSet
-      ? ["{lib,db}/**/*.crash.test.ts"]
+    projects: isCrashSet
+      ? [toProject("crash", { include: [`{lib,db}/${crash}`], exclude: [] })]
       : [
-          "{app,components,lib,db,protocol,scripts,bench}/**/*.test.{ts,tsx}",
-          "e2e/upstream/**/*.test.ts",
+          toProject("apart", { include: apart, exclude: ["**/node_modules/**", crash] }),
+          // A process and its imports for each of these files cost more than their tests.
+          toProject("together", { include: all, exclude: [crash, ...apart], isolate: false }),
         ],
-    exclude: ["**/node_modules/**", ...(isCrashSet ? [] : ["**/*.crash.test.ts"])],
     // Databases are made and passwords hashed while other files do the same.
     testTimeout: 30_000,
     hookTimeout: 30_000,

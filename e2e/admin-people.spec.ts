@@ -129,8 +129,3 @@ test("suspending ends an open tab, its stream and its live run at once", { tag: 
   const { api } = await signIn(server.url, member);
   expect((await api.call("GET", "/api/me")).status).toBe(200);
 });
-
-test("to a member there are no people to administer", async ({ page, watch }) => {
-  watch.allow(/404/);
-  expect((await page.goto("/admin/people"))?.status()).toBe(404);
-});

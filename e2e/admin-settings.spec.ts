@@ -17,12 +17,12 @@ interface Sent {
   tools?: { function: { name: string } }[];
 }
 
-test("what an administrator sets for tools and thinking holds for everybody, in every process @layout", async ({
+test("what an administrator sets holds for everybody, in every process, but not against the environment @layout", async ({
   ownServer,
   upstream,
   visit,
 }) => {
-  const server = await ownServer();
+  const server = await ownServer({ env: { LONGRUN_TOOL_EDIT_FILE: "ask" } });
   const second = await ownServer({ beside: server });
   const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
   const member = await second.login();
@@ -34,6 +34,17 @@ test("what an administrator sets for tools and thinking holds for everybody, in 
   await expect(saved).toHaveText(/^Saved\./);
   await tools.getByLabel("web_fetch").selectOption("Deny");
   await expect(saved).toHaveText(/^Saved\./);
+  const given = tools.getByLabel("edit_file");
+  await expect(given).toBeDisabled();
+  await expect(given).toHaveValue("ask");
+  await expect(tools).toContainText("Set by LONGRUN_TOOL_EDIT_FILE: change it there and restart.");
+  const settings = "/api/admin/settings";
+  const refused = await admin.api.call("PATCH", settings, { json: { tool_edit_file: "off" } });
+  expect(refused.status).toBe(409);
+  const system = page.getByRole("region", { name: "System prompt" });
+  await system.getByRole("textbox").fill("Speak like a pilot.");
+  await system.getByRole("button", { name: "Save" }).click();
+  await expect(system.getByRole("status")).toHaveText(/^Saved\./);
   await page.getByRole("switch", { name: "Thinking" }).click();
   await expect(page.getByRole("region", { name: "Thinking" }).getByRole("status")).toHaveText(
     /^Saved\./,
@@ -59,32 +70,35 @@ test("what an administrator sets for tools and thinking holds for everybody, in 
   await expect(menu.getByRole("combobox", { name: "Approval of web_fetch" })).toBeDisabled();
   await expect(menu.getByRole("checkbox", { name: "Use bash" })).toHaveCount(0);
   await view.page.keyboard.press("Escape");
-  const script = await upstream.use([fetching, done]);
+  const script = await upstream.use([fetching, done, done]);
   await view.conversation.send(script.prompt());
   await expect(view.conversation.answer).toContainText("Without it, then.");
   await expect(view.page.getByRole("region", { name: "Allow web_fetch?" })).toHaveCount(0);
   const [request] = await script.requests();
-  const { tools: sent = [] } = (request?.body ?? {}) as Sent;
+  const { tools: sent = [], ...asked } = (request?.body ?? {}) as Sent;
   expect(sent.map((tool) => tool.function.name)).not.toContain("bash");
-  expect((await script.sent(1)).at(-1)?.content).toMatch(/denied this call/);
-});
-
-test("what the environment sets is shown with its variable and cannot be changed", async ({
-  ownServer,
-  visit,
-}) => {
-  const server = await ownServer({ env: { LONGRUN_TOOL_BASH: "ask" } });
-  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
-  const { page } = await visit(admin);
-  await page.goto("/admin/settings");
-  const tools = page.getByRole("region", { name: "Tools" });
-  await expect(tools.getByLabel("bash")).toBeDisabled();
-  await expect(tools.getByLabel("bash")).toHaveValue("ask");
-  await expect(tools).toContainText("Set by LONGRUN_TOOL_BASH: change it there and restart.");
-  const refused = await admin.api.call("PATCH", "/api/admin/settings", {
-    json: { tool_bash: "off" },
+  expect(asked).toMatchObject({
+    ...{ temperature: 1, top_p: 0.95, chat_template_kwargs: { enable_thinking: false } },
+    messages: [
+      { role: "system", content: expect.stringContaining("Speak like a pilot.") },
+      { role: "user" },
+    ],
   });
-  expect(refused.status).toBe(409);
+  expect((await script.sent(1)).at(-1)?.content).toMatch(/denied this call/);
+
+  // The next run has the next words.
+  await admin.api.json("PATCH", settings, {
+    systemPrompt: "Speak like a sailor.",
+    tool_bash: null,
+  });
+  await expect.poll(async () => (await choices()).map(({ name }) => name)).toContain("bash");
+  await view.conversation.send(script.prompt("And now?"));
+  await expect(view.conversation.answers).toHaveCount(2);
+  await expect(view.conversation.answer).toContainText("Without it, then.");
+  const [prompt] = await script.sent(2);
+  expect(prompt).toMatchObject({ role: "system" });
+  expect(prompt?.content).toContain("Speak like a sailor.");
+  expect(prompt?.content).not.toContain("Speak like a pilot.");
 });
 
 test("where it is allowed, a stranger makes an account and chats; where not, there is no such page", {

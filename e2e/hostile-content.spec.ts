@@ -9,37 +9,37 @@ const payloads = JSON.parse(
   ),
 ) as string[];
 
-for (const size of [1, 20]) {
-  test(`hostile content in pieces of ${size} runs nothing and fetches nothing`, async ({
-    conversation,
-    page,
-    upstream,
-    watch,
-  }) => {
-    test.setTimeout(120_000);
-    const dialogs: string[] = [];
-    page.on("dialog", (dialog) => {
-      dialogs.push(dialog.message());
-      void dialog.dismiss();
-    });
-    // A diagram that names a picture, or hides a handler, is refused it by the frame's own policy.
-    watch.allow(
-      /violates the following Content Security Policy directive: "(?:img-src|default-src)/,
-      /^console error: Executing inline event handler violates .*\/frame\/mermaid\//,
-    );
-    const said = `${payloads.join("\n\n")}\n\nThe end of it.`;
-    const pieces = toPieces(said, size);
-    const script = await upstream.use({
-      outputs: (["reasoning", "text"] as const).flatMap((type) =>
-        pieces.map((text) => ({ type, text })),
-      ),
-      // A token is four characters at most: so many of them go into one delta.
-      chunkTokens: Math.ceil(size / 4),
-    });
-    await conversation.open();
+test("hostile content, in small pieces and in large ones, runs nothing and fetches nothing", async ({
+  conversation,
+  page,
+  upstream,
+  watch,
+}) => {
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  // A diagram that names a picture, or hides a handler, is refused it by the frame's own policy.
+  watch.allow(
+    /violates the following Content Security Policy directive: "(?:img-src|default-src)/,
+    /^console error: Executing inline event handler violates .*\/frame\/mermaid\//,
+  );
+  const said = `${payloads.join("\n\n")}\n\nThe end of it.`;
+  const answerOf = (size: number) => ({
+    outputs: (["reasoning", "text"] as const).flatMap((type) =>
+      toPieces(said, size).map((text) => ({ type, text })),
+    ),
+    // A token is four characters at most: so many of them go into one delta.
+    chunkTokens: Math.ceil(size / 4),
+  });
+  const script = await upstream.use([answerOf(1), answerOf(20)]);
+  await conversation.open();
+  for (const count of [1, 2]) {
     await conversation.send(
       script.prompt("<img src=https://canary.example/q.png onerror=alert(1)>"),
     );
+    await expect(conversation.answers).toHaveCount(count);
     await expect(conversation.answer.locator(".answer").last()).toContainText("The end of it.", {
       timeout: 90_000,
     });
@@ -59,11 +59,13 @@ for (const size of [1, 20]) {
     // The page is alive, and the composer is where it was.
     await conversation.box.fill("Still here.");
     await expect(conversation.sendButton).toBeEnabled();
-    await page.reload();
-    await expect(conversation.answer.locator(".answer").last()).toContainText("The end of it.");
-    expect(dialogs).toEqual([]);
-  });
-}
+  }
+  await page.reload();
+  for (const answer of await conversation.answers.all())
+    await expect(answer.locator(".answer").last()).toContainText("The end of it.");
+  await expect(conversation.answers).toHaveCount(2);
+  expect(dialogs).toEqual([]);
+});
 
 const titleMax = 200;
 const modelNameMax = 250;

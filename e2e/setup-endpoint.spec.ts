@@ -4,6 +4,7 @@ import { Conversation } from "./fixtures/conversation";
 import type { OwnServer } from "./fixtures/own-server";
 import { PageWatch } from "./fixtures/page-watch";
 import { expect, test } from "./fixtures/test";
+import { startUpstream } from "./upstream/server";
 
 const noEndpoint = { env: { LONGRUN_ENDPOINT_URL: undefined, LONGRUN_ENDPOINT_KIND: undefined } };
 
@@ -70,11 +71,11 @@ test("an endpoint is connected, tested and saved with the keyboard, and answers 
   await end();
 });
 
-test("with nothing configured the demo answers, says what it is, and makes way for a real endpoint", async ({
+test("with nothing configured the demo answers and makes way for a real endpoint, whose going away is named", async ({
   browser,
   ownServer,
-  upstream,
 }) => {
+  const model = await startUpstream();
   const { page, end } = await openStepTwo(browser, await ownServer(noEndpoint));
   const conversation = new Conversation(page);
   await conversation.open();
@@ -91,15 +92,29 @@ test("with nothing configured the demo answers, says what it is, and makes way f
   await expect(page.getByRole("heading", { name: "Endpoints" })).toBeVisible();
   await page.getByRole("button", { name: "Add endpoint" }).click();
   await page.getByLabel("Kind").selectOption("vllm");
-  await page.getByLabel("Address").fill(`${upstream.url}/as/vllm/v1`);
+  await page.getByLabel("Address").fill(`${model.url}/v1`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("listitem", { name: "Demo" })).toContainText("Nothing is sent to it");
 
   await conversation.open(threadId);
   await expect(page.getByText("Demo endpoint: scripted answers, no model")).toHaveCount(0);
   await conversation.send("And now?");
-  await expect(page.getByText("I am the stand-in endpoint")).toBeVisible();
+  const greeting = conversation.answer.getByText("I am the stand-in endpoint");
+  await expect(greeting).toBeVisible();
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+
+  await model.close();
+  await conversation.send("Still there?");
+  await expect(conversation.answer).toContainText(
+    "The model endpoint cannot be reached: it refuses the connection.",
+  );
+  await expect(conversation.answer).toContainText("Check that the server runs");
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  const back = await startUpstream({ port: Number(new URL(model.url).port) });
+  await conversation.answer.getByRole("button", { name: "Regenerate", exact: true }).click();
+  await expect(greeting).toBeVisible();
   await end();
+  await back.close();
 });
 
 test("what is wrong is said, in Chinese too", { tag: "@long" }, async ({ browser, ownServer }) => {

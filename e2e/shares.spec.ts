@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signedOut, signIn } from "./fixtures/people";
+import { expectNoSidewaysScroll } from "./fixtures/sideways-scroll";
 import { expect, test } from "./fixtures/test";
 
 const answer = [
@@ -26,6 +27,12 @@ const steps = [
   { outputs: [{ type: "text" as const, text: answer }] },
 ];
 
+/** What a page's reader sees of it, but for the line that a preview has no use for. */
+async function wordsOf(body: Locator): Promise<string> {
+  const text = await body.innerText();
+  return text.replace("Continue as my own thread", "").trim();
+}
+
 async function openDialog(page: Page) {
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Share…" }).click();
@@ -34,7 +41,7 @@ async function openDialog(page: Page) {
   return dialog;
 }
 
-test("a copy is shared as its preview shows it, updated at the same address, and revoked at once @layout", {
+test("a copy is shared as its preview shows it, updated at the same address, listed, and revoked at once @layout", {
   tag: "@phone",
 }, async ({ browser, conversation, page, upstream, viewport, watch }) => {
   const script = await upstream.use(steps);
@@ -67,6 +74,10 @@ test("a copy is shared as its preview shows it, updated at the same address, and
   await expect(front.locator("math")).toHaveCount(1);
   await expect(front.getByText("which costs $5.")).toBeVisible();
   await expect(front.getByRole("link", { name: "tracker" })).toBeVisible();
+  const previewed = preview.locator("body");
+  const seen = await wordsOf(front.locator("body"));
+  expect(seen).toContain("which costs $5.");
+  expect(await wordsOf(previewed)).toBe(seen);
   const source = await front.content();
   for (const hidden of [secret, "from-the-shell", "bash", "Ada"])
     expect(source).not.toContain(hidden);
@@ -84,11 +95,7 @@ test("a copy is shared as its preview shows it, updated at the same address, and
     "text-align",
     "right",
   );
-  const wide = await front.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(wide).toBe(0);
+  await expectNoSidewaysScroll(front);
   // The checker is a script, which the page itself would not run.
   const checked = await page.context().newPage();
   await checked.setContent(source);
@@ -105,13 +112,33 @@ test("a copy is shared as its preview shows it, updated at the same address, and
   expect(updated).toContain(secret);
   expect(updated).toContain("from-the-shell");
   expect(updated).not.toContain("echo from-the-shell");
+  for (const view of [front.locator("body"), previewed])
+    for (const summary of await view.locator("summary").all()) await summary.click();
+  const seenAgain = await wordsOf(front.locator("body"));
+  expect(seenAgain).toContain(secret);
+  expect(await wordsOf(previewed)).toBe(seenAgain);
 
+  // A second link is revoked where it was made, the first one in the list of all of them.
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const rows = dialog.getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  await rows.first().getByRole("button", { name: "Revoke" }).click();
+  await expect(dialog.getByText("The link shows nothing any more.")).toBeVisible();
+  await expect(dialog.getByRole("link")).toHaveAttribute("href", url);
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByRole("button", { name: "Shared", exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Shared", exact: true }).click();
-  await expect(dialog.getByText(/seen 2 times/)).toBeVisible();
-  await dialog.getByRole("button", { name: "Revoke" }).click();
-  await expect(dialog.getByText("The link shows nothing any more.")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused();
+  await page.keyboard.type("sett");
+  await page.getByRole("option", { name: "Settings" }).click();
+  const mine = page
+    .getByRole("region", { name: "Shared links" })
+    .getByRole("listitem")
+    .filter({ hasText: url });
+  await expect(mine).toContainText("Is it shared?");
+  await expect(mine).toContainText("seen 2 times");
+  await mine.getByRole("button", { name: "Revoke" }).click();
+  await expect(mine).toHaveCount(0);
   const gone = await front.goto(url);
   expect(gone?.status()).toBe(404);
   await expect(front.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
@@ -143,8 +170,6 @@ test("who is signed in goes on with a copy as a thread of their own", { tag: "@l
   await other.conversation.send(next.prompt("Go on."));
   await expect(other.conversation.answer).toContainText("And what came next.");
   expect((await next.sent(0)).map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
-  await page.goto("/settings");
-  await expect(page.getByRole("region", { name: "Shared links" })).toContainText(url);
 });
 
 const payloads: string[] = JSON.parse(

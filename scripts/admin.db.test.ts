@@ -68,9 +68,7 @@ describe("npm run admin -- reset-password", { timeout: 60_000 }, () => {
 
   test.each([
     [["reset-password", "bob@example.com"], /no account with the address bob@example.com/],
-    [["reset-password", "bob"], /bob is not an email address/],
-    [["reset-password"], /Usage: npm run admin -- reset-password EMAIL/],
-    [["make-tea", email], /Usage/],
+    [["make-tea", email], /Usage: npm run admin -- reset-password EMAIL/],
   ])("%j fails with a sentence", async (args, sentence) => {
     const { code, output, errors } = await run(args, { DATABASE_URL: given.url });
     expect({ code, output }).toEqual({ code: 1, output: "" });

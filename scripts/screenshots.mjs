@@ -1,5 +1,5 @@
-// `npm run screenshots`: every main screen in both themes, widths and languages, into
-// test-results/screenshots; those of the README into docs/screenshots. Needs a font with Chinese.
+// `npm run screenshots`: every screen in both themes, widths and languages, into
+// test-results/screenshots; the main ones into docs/screenshots. Needs a font with Chinese.
 import { prepare } from "./testing/prepare.mjs";
 import { runEndToEnd } from "./testing/suites.mjs";
 

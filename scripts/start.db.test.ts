@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { Instance } from "./launcher/instance";
+import { checkDatabase } from "./launcher/external-database";
+import { StartFailure } from "./launcher/failure";
 
 let dataDir: string;
 let closers: (() => unknown)[];
@@ -57,45 +58,11 @@ function occupy(): Promise<{ server: Server; port: number }> {
 }
 
 describe("one line and a failing exit code", { timeout: 60_000 }, () => {
-  test("for a taken port", async () => {
-    const { port } = await occupy();
-    const { code, lines } = await start({ PORT: String(port) });
+  test("for each wrong variable", async () => {
+    const { code, lines } = await start({ LONGRUN_ROLE: "both", LONGRUN_TOOL_BASH: "maybe" });
     expect(lines).toEqual([
-      `✗ Port ${port} is taken on 127.0.0.1: stop the program that uses it, or set PORT to another.`,
-    ]);
-    expect(code).toBe(1);
-  });
-
-  test("for a data folder that is a file", async () => {
-    const file = join(dataDir, "file");
-    writeFileSync(file, "");
-    const { code, lines } = await start({ LONGRUN_DATA_DIR: file });
-    expect(lines).toEqual([expect.stringMatching(/^✗ The data folder .*file cannot be written: /)]);
-    expect(code).toBe(1);
-  });
-
-  test.runIf(process.platform === "linux")("for a data folder that cannot be written", async () => {
-    const { code, lines } = await start({ LONGRUN_DATA_DIR: "/proc/longrun" });
-    expect(lines).toEqual([
-      expect.stringMatching(/^✗ The data folder \/proc\/longrun cannot be written: /),
-    ]);
-    expect(code).toBe(1);
-  });
-
-  test("for a second instance on the folder", async () => {
-    const first = await Instance.claim(dataDir, "http://127.0.0.1:3456");
-    closers.push(() => first.release());
-    const { code, lines } = await start({});
-    expect(lines).toEqual([
-      `✗ Longrun already runs on ${dataDir} (process ${process.pid}, http://127.0.0.1:3456): use that one, stop it first, or set LONGRUN_DATA_DIR to another folder.`,
-    ]);
-    expect(code).toBe(1);
-  });
-
-  test("for a weak secret", async () => {
-    const { code, lines } = await start({ LONGRUN_SECRET: "changeme" });
-    expect(lines).toEqual([
-      expect.stringMatching(/^✗ LONGRUN_SECRET has fewer than 32 characters: (?!.*changeme)/),
+      "✗ LONGRUN_ROLE must be one of all, web, worker.",
+      "✗ LONGRUN_TOOL_BASH must be one of allow, ask, deny, off.",
     ]);
     expect(code).toBe(1);
   });
@@ -111,34 +78,17 @@ describe("one line and a failing exit code", { timeout: 60_000 }, () => {
     ]);
     expect(code).toBe(1);
   });
+});
 
-  test("for a database with another password", async () => {
-    const url = new URL(inject("testServer").url);
-    url.password = "hunter2";
-    const { code, lines } = await start({ DATABASE_URL: url.href });
-    expect(lines).toEqual([expect.stringMatching(/: the password is wrong\.$/)]);
-    expect(lines.join()).not.toMatch(/hunter2/);
-    expect(code).toBe(1);
-  });
-
-  test("for a database that does not exist", async () => {
-    const url = new URL(inject("testServer").url);
-    url.pathname = "/nowhere";
-    const { code, lines } = await start({ DATABASE_URL: url.href });
-    expect(lines).toEqual([
-      expect.stringMatching(/\/nowhere\) cannot be used: there is no such database\.$/),
-    ]);
-    expect(code).toBe(1);
-  });
-
-  test("for each wrong variable", async () => {
-    const { code, lines } = await start({ LONGRUN_ROLE: "both", REDIS_URL: "x" });
-    expect(lines).toEqual([
-      expect.stringMatching(/^✗ LONGRUN_ROLE is both/),
-      expect.stringMatching(/^✗ REDIS_URL is not a URL/),
-    ]);
-    expect(code).toBe(1);
-  });
+test.each([
+  ["another password", { password: "hunter2" }, /: the password is wrong\.$/],
+  ["no such database", { pathname: "/nowhere" }, /\/nowhere\) cannot be used: there is no such/],
+])("%s is told from what Postgres answers", async (_what, change, sentence) => {
+  const url = Object.assign(new URL(inject("testServer").url), change);
+  const refusal = await checkDatabase(url.href).catch((cause) => cause);
+  expect(refusal).toBeInstanceOf(StartFailure);
+  expect(refusal.message).toMatch(sentence);
+  expect(refusal.message).not.toMatch(/hunter2/);
 });
 
 test.skipIf(process.platform === "win32")(

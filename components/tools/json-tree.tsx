@@ -32,7 +32,7 @@ export function JsonTree({
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return (
     <details open={depth < 2} className="ps-1">
-      <summary className="cursor-pointer">
+      <summary className="min-h-6 cursor-pointer">
         {label}
         {open}
         <span className="text-quiet">{t("members", { count: entries.length })}</span>

@@ -1,3 +1,4 @@
+import type { RunStarted } from "@/protocol/api";
 import { problemOf } from "../fixtures/api";
 import { createPerson, signIn } from "../fixtures/people";
 import { countLive, hashEndpoints, hashRows } from "../fixtures/rows";
@@ -43,6 +44,82 @@ test("another person's things are nobody's: 404 on every route, as for what neve
     }
   }
   expect(await hashRows(database, owner.id)).toBe(before);
+});
+
+/** Requests on a thread that name other things in their query or their body. */
+function namings(threadId: string, named: Naming) {
+  const thread = `/api/threads/${threadId}`;
+  const message = { text: "hello", files: [named.fileId] };
+  const { version } = named;
+  return [
+    { method: "GET", path: `/api/tools?threadId=${named.threadId}` },
+    { method: "PUT", path: "/api/tools", json: { ...allowed, threadId: named.threadId } },
+    { method: "GET", path: `${thread}/messages?leaf=${named.messageId}` },
+    { method: "GET", path: `${thread}/messages?before=${named.messageId}` },
+    { method: "GET", path: `${thread}/workspace?leaf=${named.messageId}` },
+    { method: "GET", path: `${thread}/workspace?version=${version}` },
+    { method: "GET", path: `${thread}/workspace/file?path=notes.txt&version=${version}` },
+    { method: "PATCH", path: thread, json: { leafMessageId: named.messageId } },
+    { method: "POST", path: `${thread}/runs`, json: { message }, code: "unknown-reference" },
+    { method: "PUT", path: `${thread}/draft`, json: message, code: "unknown-reference" },
+    { method: "PUT", path: "/api/me/draft", json: message, code: "unknown-reference" },
+  ];
+}
+
+interface Naming {
+  threadId: string;
+  messageId: string;
+  fileId: string;
+  version: string;
+}
+
+const allowed = { tool: "web_fetch", approval: "allow" };
+
+test("another person's things named in a query or a body are as unknown as what never was", async ({
+  database,
+  login,
+  upstream,
+}) => {
+  const owner = await login();
+  const script = await upstream.use("plain");
+  const threadId = await owner.api.createThread();
+  const { id: fileId } = await owner.api.upload("notes.txt", "To be read.");
+  const { runId, userMessageId } = await owner.api.json<RunStarted>(
+    ...(["POST", `/api/threads/${threadId}/runs`] as const),
+    { message: { text: script.prompt(), files: [fileId] } },
+  );
+  await owner.api.untilEnded(runId ?? "");
+  const workspace = `/api/threads/${threadId}/workspace`;
+  const { version } = await owner.api.json<{ version: string }>("GET", workspace);
+  const things = { threadId, messageId: userMessageId ?? "", fileId, version };
+  for (const { method, path } of namings(threadId, things).filter((one) => one.method === "GET"))
+    expect.soft((await owner.api.call(method, path)).status, path).toBe(200);
+
+  const nothing = {
+    threadId: "thr_0000000000000000000000000",
+    messageId: "msg_0000000000000000000000000",
+    fileId: "fil_0000000000000000000000000",
+    version: "0".repeat(64),
+  };
+  const stranger = await login();
+  const own = await stranger.api.createThread();
+  const before = [await hashRows(database, owner.id), await hashRows(database, stranger.id)];
+  const unknown = namings(own, nothing);
+  for (const [at, { method, path, json, code }] of namings(own, things).entries()) {
+    const name = `${method} ${path}`;
+    const { requestId: _, ...problem } = await problemOf(
+      await stranger.api.call(method, path, { json }),
+    );
+    const same = unknown[at];
+    const { requestId: __, ...nobodys } = await problemOf(
+      await stranger.api.call(method, same?.path ?? "", { json: same?.json }),
+    );
+    expect.soft(problem, name).toMatchObject({ code: code ?? "not-found" });
+    expect.soft(problem, name).toEqual(nobodys);
+  }
+  expect([await hashRows(database, owner.id), await hashRows(database, stranger.id)]).toEqual(
+    before,
+  );
 });
 
 test("ids of no form are as unknown as ids of nothing", async ({ person, stack }) => {

@@ -1,11 +1,9 @@
 import { createPerson, signIn } from "../fixtures/people";
 import { expect, test } from "../fixtures/test";
 
-test("where an administrator allows it, the next endpoint goes on with a run, which says so", async ({
-  ownServer,
-  stack,
-  upstream,
-}) => {
+test("where an administrator allows it, the next endpoint goes on with a run, which says so", {
+  tag: "@long",
+}, async ({ ownServer, stack, upstream }) => {
   const server = await ownServer({ env: { LONGRUN_FAILOVER: "on" } });
   const { api } = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
   const second = { name: "The second", kind: "vllm", baseUrl: `${stack.upstreamUrl}/as/vllm/v1` };

@@ -23,7 +23,11 @@ test("the README's curl commands create a thread, start a run and read its event
   });
 
   expect(stdout).toContain("I am the stand-in endpoint");
-  expect(stdout).toMatch(/"type":"run-end".*"status":"succeeded"/);
+  const events = [...stdout.matchAll(/^data: (.*"type".*)$/gm)].map(([, data]) =>
+    JSON.parse(`${data}`),
+  );
+  expect(events[0]).toMatchObject({ type: "run-start" });
+  expect(events.at(-1)).toMatchObject({ type: "run-end", status: "succeeded" });
   const { threads } = await person.api.json<{ threads: { title: string }[] }>(
     "GET",
     "/api/threads",

@@ -117,6 +117,55 @@ test("what is not understood is not sent on: reasoning goes back, cut attempts d
   });
 });
 
+interface Asked {
+  temperature: number;
+  top_p: number;
+  chat_template_kwargs: { enable_thinking: boolean };
+  tools: { function: { name: string } }[];
+}
+
+test("a step's reasoning goes back word for word with the next; what a thread turns off is not asked for", async ({
+  api,
+  upstream,
+}) => {
+  const thought = "First *this*,\n\n  then <that> & “more” — 42.";
+  const calls = [{ name: "list_files", arguments: {} }];
+  const script = await upstream.use([
+    {
+      outputs: [
+        { type: "reasoning", text: thought },
+        { type: "tool-calls", calls },
+      ],
+    },
+    "plain",
+  ]);
+  const threadId = await api.createThread();
+  const first = await api.send(threadId, script.prompt("One."));
+  await api.untilEnded(first.runId ?? "");
+  expect((await script.sent(1)).slice(1)).toMatchObject([
+    { role: "assistant", reasoning: thought, reasoning_content: thought },
+    { role: "tool", content: '{"files":[],"total":0}' },
+  ]);
+
+  const settings = { thinking: false, toolsOff: ["bash", "web_fetch"] };
+  await api.json("PATCH", `/api/threads/${threadId}`, { settings });
+  const second = await api.send(threadId, script.prompt("Two."));
+  await api.untilEnded(second.runId ?? "");
+  const [before, , after] = (await script.requests()).map(({ body }) => body as Asked);
+  const usual = { temperature: 1, top_p: 0.95 };
+  const thinking = (isOn: boolean) => ({ chat_template_kwargs: { enable_thinking: isOn } });
+  expect(before).toMatchObject({ ...usual, ...thinking(true) });
+  expect(after).toMatchObject({ ...usual, ...thinking(false) });
+  expect(offeredBy(before)).toEqual(expect.arrayContaining(settings.toolsOff));
+  expect(offeredBy(after)).toEqual(
+    offeredBy(before).filter((name) => !settings.toolsOff.includes(name)),
+  );
+});
+
+function offeredBy(request: Asked | undefined): string[] {
+  return request?.tools.map((tool) => tool.function.name) ?? [];
+}
+
 test("while a run is live nothing else may begin on another branch", async ({ api, upstream }) => {
   const script = await upstream.use(["plain", held]);
   const threadId = await api.createThread();

@@ -1,41 +1,48 @@
+import { expectAccessible } from "../fixtures/accessible";
+import { answered } from "../fixtures/answered";
 import { Conversation } from "../fixtures/conversation";
 import { signedOut } from "../fixtures/people";
+import { expectNoSidewaysScroll } from "../fixtures/sideways-scroll";
 import { expect, test } from "../fixtures/test";
 
 test.use({ storageState: signedOut });
 
-test("a wrong password is refused with the reason, and the email stays", async ({
+test("the sign-in page keeps nobody out but a wrong password, leads to no other site, and signing out closes all @layout", async ({
   page,
   person,
+  viewport,
   watch,
 }) => {
   watch.allow(/status of 401/);
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(person.email);
+  await page.goto(`/sign-in?next=${encodeURIComponent("//evil.example/")}`);
+  const submit = page.getByRole("button", { name: "Sign in" });
+  await expect(submit).toBeInViewport({ ratio: 1 });
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  const email = page.getByLabel("Email");
+  const typed = person.email.toUpperCase();
+  await email.fill(typed);
   await page.getByLabel("Password").fill("not the password at all");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await submit.click();
   await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toContainText(
     "The email or the password is wrong.",
   );
-  await expect(page.getByLabel("Email")).toHaveValue(person.email);
+  await expect(email).toHaveValue(typed);
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(new Conversation(page).box).toBeVisible();
-});
+  await expectAccessible(page);
 
-test("the right password opens the threads, and signing out closes them", async ({
-  page,
-  person,
-}) => {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(person.email.toUpperCase());
   await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await submit.click();
   await expect(new Conversation(page).box).toBeVisible();
   await expect(page).toHaveURL("/");
+  if ((viewport?.width ?? 0) < 768)
+    await page.getByRole("button", { name: "Open threads" }).click();
   await page.getByRole("button", { name: /^Account/ }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const signOut = page.getByRole("menuitem", { name: "Sign out" });
+  await expect(signOut).toBeVisible();
+  // To a member nothing leads to the administration.
+  await expect(page.getByRole("menuitem", { name: "Endpoints" })).toHaveCount(0);
+  await signOut.click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in/);
@@ -48,16 +55,7 @@ test("who is not signed in is sent to sign in, and then to where they were going
 }) => {
   const { threadId } = await seed({
     text: "An old question.",
-    events: [
-      { type: "run-start", at: 1 },
-      { type: "step-start", step: 1, attempt: 1, at: 1 },
-      { type: "text-start", part: 0, at: 1 },
-      { type: "text-delta", part: 0, text: "An old answer." },
-      { type: "text-end", part: 0, at: 2 },
-      { type: "response-end", finishReason: "stop", usage: null, model: "glm-5.1", at: 2 },
-      { type: "step-end", step: 1, at: 2 },
-      { type: "run-end", status: "succeeded", at: 2 },
-    ],
+    events: answered("An old answer."),
   });
   const response = await page.goto(`/t/${threadId}`);
   expect(await response?.text()).not.toContain("An old answer.");
@@ -67,12 +65,4 @@ test("who is not signed in is sent to sign in, and then to where they were going
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(`/t/${threadId}`);
   await expect(new Conversation(page).answer).toContainText("An old answer.");
-});
-
-test("after signing in nobody is led to another site", async ({ page, person }) => {
-  await page.goto(`/sign-in?next=${encodeURIComponent("//evil.example/")}`);
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL("/");
 });

@@ -1,4 +1,5 @@
 import { expectAccessible } from "../fixtures/accessible";
+import { answered } from "../fixtures/answered";
 import { holdScripts } from "../fixtures/hold-scripts";
 import { expect, test } from "../fixtures/test";
 
@@ -15,7 +16,7 @@ async function paste(box: import("@playwright/test").Locator, text: string) {
   }, text);
 }
 
-test("a draft is there after a reload and on another device, each thread with its own @layout", async ({
+test("a draft is there after a reload and on another device, each thread with its own, until it is sent @layout", async ({
   login,
   visit,
   upstream,
@@ -42,49 +43,38 @@ test("a draft is there after a reload and on another device, each thread with it
   await expect(other.conversation.box).toHaveValue("another beginning");
   await other.conversation.open(threadId);
   await expect(other.conversation.box).toHaveValue("half a thought");
+  await other.conversation.send(script.prompt("A whole one."));
+  await expect(other.conversation.answers).toHaveCount(2);
+  await expect(other.conversation.answer).toContainText("t000005");
+  await other.page.reload();
+  await expect(other.conversation.questions).toHaveCount(2);
+  await expect(other.conversation.box).toHaveValue("");
 });
 
-test("what was sent is no draft any more", async ({ conversation, page, upstream }) => {
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expect(conversation.answer).toContainText("t000005");
-  await conversation.reload();
-  await expect(conversation.box).toHaveValue("");
-  await page.goto("/");
-  await expect(conversation.box).toHaveValue("");
-});
-
-test("what is typed before the page's script runs can be sent", async ({
+test("what is typed before the page's script runs is looked for and can be sent, before any list of models", async ({
   conversation,
   page,
+  seed,
   upstream,
 }) => {
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
+  const word = `okapi${Date.now()}`;
+  await seed({ text: "About animals", events: answered(`An ${word} has stripes.`) });
+  const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
   const run = await holdScripts(page);
+  // Asked and never answered.
+  await page.route("**/api/models", () => undefined);
   await page.goto("/", { waitUntil: "commit" });
   await conversation.box.fill(script.prompt());
+  const search = page.getByRole("searchbox", { name: "Search threads" });
+  await search.fill(word);
   run();
+  await expect(page.getByRole("link", { name: /About animals/ }).locator("mark")).toHaveText(word);
+  await expect(search).toHaveValue(word);
+  // The composer, which takes the focus of a page nobody has touched, leaves it there.
+  await expect(search).toBeFocused();
   await conversation.sendButton.click();
-  await expect(conversation.answer).toContainText("t000005");
-});
-
-test("a message arrives though its page is reloaded while it is sent", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
-  await conversation.open();
-  const sent = page.waitForRequest(
-    (request) => request.method() === "POST" && request.url().endsWith("/runs"),
-  );
-  await conversation.send(script.prompt());
-  await sent;
-  await conversation.reload();
-  await expect(conversation.answer).toContainText("t000005");
-  await expect(conversation.questions).toHaveCount(1);
-  await expect(conversation.box).toHaveValue("");
+  await expect(conversation.answer).toContainText("t000010");
+  await expect(page.getByRole("article", { name: "glm-5.1-fp8" })).toHaveCount(1);
 });
 
 test("a file and a long paste go with the message @layout", { tag: "@long" }, async ({
@@ -115,15 +105,31 @@ test("a file and a long paste go with the message @layout", { tag: "@long" }, as
   expect(JSON.stringify(request)).toContain("notes.md");
 });
 
-test("a long paste can become text again", async ({ conversation, page }) => {
+test("a long paste can become text again; files beyond what a message takes are not dropped in silence", async ({
+  conversation,
+  page,
+}) => {
   await conversation.open();
   await paste(conversation.box, long);
   await page.getByRole("button", { name: "Insert as text" }).click();
   await expect(conversation.box).toHaveValue(long);
-  await expect(page.getByRole("list", { name: "Attached files" })).toHaveCount(0);
+  const list = page.getByRole("list", { name: "Attached files" });
+  await expect(list).toHaveCount(0);
   const { height } = (await conversation.box.boundingBox()) ?? { height: 0 };
   expect(height).toBeLessThanOrEqual((page.viewportSize()?.height ?? 0) * 0.4 + 1);
   await conversation.box.fill("");
+
+  const files = Array.from({ length: 12 }, (_, at) => ({
+    name: `note-${at}.txt`,
+    mimeType: "text/plain",
+    buffer: Buffer.from(`note ${at}`),
+  }));
+  await page.locator("input[type=file]").setInputFiles(files);
+  await expect(list.getByRole("listitem")).toHaveCount(10);
+  const refusal = page.getByText("2 files were not attached: a message takes at most 10.");
+  await expect(refusal).toBeVisible();
+  await page.getByRole("button", { name: "Remove note-0.txt" }).click();
+  await expect(page.getByText("were not attached")).toHaveCount(0);
 });
 
 test("a file that is no text says so in its place, and nothing else is lost", {
@@ -145,57 +151,60 @@ test("a file that is no text says so in its place, and nothing else is lost", {
   await conversation.box.fill("");
 });
 
-test("a queued message can be edited until it is sent", async ({
+interface Asked {
+  chat_template_kwargs: { enable_thinking: boolean };
+  tools: { function: { name: string } }[];
+}
+
+/** Whether a request asked for thinking and offered a tool. */
+function asksFor({ body }: { body: unknown }) {
+  const { chat_template_kwargs, tools } = body as Asked;
+  const names = tools.map((tool) => tool.function.name);
+  return {
+    thinking: chat_template_kwargs.enable_thinking,
+    bash: names.includes("bash"),
+    web_fetch: names.includes("web_fetch"),
+  };
+}
+
+test("thinking and tools chosen for a thread stay with it, and are what its runs ask for", async ({
   conversation,
   page,
   upstream,
 }) => {
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expect(conversation.answer).toContainText("t000010");
-  await conversation.send("Later.");
-  const queue = page.getByRole("list", { name: "Messages that wait" });
-  await queue.getByRole("button", { name: "Edit this message" }).click();
-  await queue.getByRole("textbox").fill("Later, and better.");
-  const kept = page.waitForResponse((response) => response.request().method() === "PATCH");
-  await page.keyboard.press("Enter");
-  await expect(queue).toContainText("Later, and better.");
-  await kept;
-  await page.reload();
-  await expect(queue).toContainText("Later, and better.");
-  await queue.getByRole("button", { name: "Remove this message" }).click();
-  await expect(queue).toHaveCount(0);
-  await script.release();
-});
-
-test("the up arrow in an empty box edits the last message", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
-  await conversation.open();
-  await conversation.send(script.prompt("First."));
-  await expect(conversation.answer).toContainText("t000005");
-  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
-  await conversation.box.press("ArrowUp");
-  await expect(page.getByRole("textbox", { name: /edit/i })).toBeFocused();
-});
-
-test("thinking chosen for a thread stays with it", async ({ conversation, page, upstream }) => {
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
   await conversation.open();
   const thinking = page.getByRole("button", { name: "Thinking" });
   await expect(thinking).toHaveAttribute("aria-pressed", "true");
   await thinking.click();
+  const tools = page.getByRole("button", { name: "Tools" });
+  const fetching = page
+    .getByRole("dialog", { name: "Tools" })
+    .getByRole("checkbox", { name: "Use web_fetch" });
+  await tools.click();
+  await fetching.uncheck();
+  await page.keyboard.press("Escape");
   await conversation.send(script.prompt());
   await expect(conversation.answer).toContainText("t000005");
   await conversation.reload();
   await expect(thinking).toHaveAttribute("aria-pressed", "false");
-  const kept = page.waitForResponse((response) => response.request().method() === "PATCH");
+  await tools.click();
+  await expect(fetching).not.toBeChecked();
+  const isKept = () => page.waitForResponse((response) => response.request().method() === "PATCH");
+  const toolsKept = isKept();
+  await fetching.check();
+  await toolsKept;
+  await page.keyboard.press("Escape");
+  const thinkingKept = isKept();
   await thinking.click();
-  await kept;
+  await thinkingKept;
   await page.reload();
   await expect(thinking).toHaveAttribute("aria-pressed", "true");
+  await conversation.send(script.prompt("Again."));
+  await expect(conversation.answers).toHaveCount(2);
+  await expect(conversation.answer).toContainText("t000005");
+  expect((await script.requests()).map((request) => asksFor(request))).toEqual([
+    { thinking: false, bash: true, web_fetch: false },
+    { thinking: true, bash: true, web_fetch: true },
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { Locator } from "@playwright/test";
+import { expectAccessible } from "../fixtures/accessible";
 import { expect, test } from "../fixtures/test";
 import { text } from "../upstream/fault-entry";
 import type { Scenario } from "../upstream/scenario";
@@ -10,52 +11,102 @@ async function expectEnd(answer: Locator): Promise<void> {
   await expect(answer.page().getByRole("button", { name: "Send", exact: true })).toBeVisible();
 }
 
-for (const [fault, message, remedy] of [
+const named = [
   ["status-401", "The model endpoint rejected its key.", "Check the key"],
   ["status-404", "The endpoint does not have this model.", "Choose a model"],
   ["html-with-200", "something that is no model answer", "Check the endpoint’s URL"],
   ["context-overflow", "longer than the model’s window", "Start a new thread"],
   ["finish-content-filter", "content filter stopped the answer", "Say it in other words"],
-] as const) {
-  test(`${fault} is named, with a remedy, and survives a reload`, async ({
-    conversation,
-    upstream,
-  }) => {
+] as const;
+
+test("a fault is named, with a remedy and an id to copy, and survives a reload; the thread has its first words", async ({
+  context,
+  conversation,
+  page,
+  upstream,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { answers } = conversation;
+  await conversation.open();
+  for (const [index, [fault, message, remedy]] of named.entries()) {
     const script = await upstream.use(fault);
-    await conversation.open();
-    await conversation.send(script.prompt());
+    await conversation.send(script.prompt(`Why is the sky blue? ${fault}`));
+    await expect(answers).toHaveCount(index + 1);
     await expectEnd(conversation.answer);
     await expect(conversation.answer).toContainText(message);
     await expect(conversation.answer).toContainText(remedy);
-    await conversation.reload();
-    await expect(conversation.answer).toContainText(message);
-  });
-}
-
-test("an endpoint that goes on failing ends in an error card, whose Regenerate tries anew", async ({
-  conversation,
-  upstream,
-}) => {
-  const failures = Array.from({ length: 8 }, () => "status-500");
-  const script = await upstream.use([...failures, { outputs: [text("Back again.")] }]);
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expectEnd(conversation.answer);
-  await expect(conversation.answer).toContainText("The endpoint failed with status 500.");
-  await expect(conversation.cutAttempts).toHaveCount(7);
-  expect(await script.requests()).toHaveLength(8);
-  await conversation.answer.getByRole("button", { name: "Regenerate" }).click();
-  await expect(conversation.answer).toContainText("Back again.");
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(
+    "Why is the sky blue? status-401",
+  );
+  await conversation.answer.getByRole("button", { name: "Copy the request id" }).click();
+  await expect(conversation.answer.getByRole("button", { name: "Copied" }).first()).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^run_\w+$/);
+  await expect(conversation.answer).toContainText(copied);
+  await conversation.reload();
+  for (const [index, [, message, remedy]] of named.entries()) {
+    await expect(answers.nth(index)).toContainText(message);
+    await expect(answers.nth(index)).toContainText(remedy);
+  }
 });
 
-test("an endpoint that asks for time gets it, in sight, and Stop works meanwhile", async ({
+test("an endpoint that goes on failing ends in a card that keeps what had arrived, and whose Regenerate tries anew @layout", async ({
+  conversation,
+  page,
+  upstream,
+}) => {
+  const { answer, cutAttempts } = conversation;
+  const eight = (fault: string) => Array.from({ length: 8 }, () => fault);
+  const script = await upstream.use([
+    ...eight("status-429"),
+    ...eight("status-500"),
+    ...eight("reset-in-text"),
+    { outputs: [text("Back again.")] },
+  ]);
+  const regenerate = answer.getByRole("button", { name: "Regenerate", exact: true });
+  await conversation.open();
+  await conversation.send(script.prompt());
+  const ends = [
+    ["The endpoint takes no more requests for the moment.", "Wait a little, then send again."],
+    ["The endpoint failed with status 500.", "look at the model server’s log"],
+    ["The connection to the endpoint broke during the answer.", "check the network"],
+  ] as const;
+  for (const [index, [message, remedy]] of ends.entries()) {
+    if (index > 0) await regenerate.click();
+    const card = answer.getByRole("paragraph").filter({ hasText: message });
+    await expect(card).toBeVisible({ timeout: 60_000 });
+    await expect(answer).toContainText(remedy);
+    await expectEnd(answer);
+    await expect(cutAttempts).toHaveCount(7);
+    expect(await script.requests()).toHaveLength(8 * (index + 1));
+  }
+  for (const look of ["live", "reloaded"]) {
+    if (look === "reloaded") await conversation.reload();
+    await expect(cutAttempts, look).toHaveCount(7);
+    // Of the last attempt alone: the others are folded.
+    await expect(answer.locator(".answer"), look).toHaveText("Here is the ");
+    await expect(answer, look).toContainText("What had arrived is kept above.");
+  }
+  await cutAttempts.first().click();
+  await expect(answer.locator(".answer")).toHaveCount(2);
+  await expectAccessible(page);
+  await regenerate.click();
+  await expect(answer).toContainText("Back again.");
+});
+
+test("an endpoint that asks for time gets it, in sight; a cut-off attempt stays, folded; Stop works meanwhile", async ({
   conversation,
   upstream,
 }) => {
   const busyFor = (seconds: number): Scenario => ({
     fault: { type: "status", status: 429, retryAfter: { seconds, as: "seconds" } },
   });
-  const script = await upstream.use([busyFor(2), "plain", busyFor(600)]);
+  const script = await upstream.use([
+    ...[busyFor(2), "plain", "reset-in-text"],
+    { outputs: [text("The whole answer.")] },
+    busyFor(600),
+  ]);
   await conversation.open();
   await conversation.send(script.prompt("First."));
   await expect(conversation.answer).toContainText("Waiting until");
@@ -64,19 +115,6 @@ test("an endpoint that asks for time gets it, in sight, and Stop works meanwhile
   expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThanOrEqual(2_000);
 
   await conversation.send(script.prompt("Second."));
-  await expect(conversation.answer).toContainText("Waiting until");
-  await conversation.stopButton.click();
-  await expect(conversation.answer).toContainText("Stopped");
-  await expect(conversation.sendButton).toBeVisible();
-});
-
-test("an answer that breaks off is retried in sight; the cut-off attempt stays, folded", async ({
-  conversation,
-  upstream,
-}) => {
-  const script = await upstream.use(["reset-in-text", { outputs: [text("The whole answer.")] }]);
-  await conversation.open();
-  await conversation.send(script.prompt());
   await expect(conversation.answer).toContainText("The whole answer.");
   await expect(conversation.cutAttempts).toHaveCount(1);
   await expect(conversation.answer).not.toContainText("Here is the ");
@@ -85,31 +123,41 @@ test("an answer that breaks off is retried in sight; the cut-off attempt stays, 
   await conversation.reload();
   await expect(conversation.cutAttempts).toHaveCount(1);
   await expect(conversation.answer).not.toContainText("Here is the ");
+
+  await conversation.send(script.prompt("Third."));
+  await expect(conversation.answer).toContainText("Waiting until");
+  await conversation.stopButton.click();
+  await expect(conversation.answer).toContainText("Stopped");
+  await expect(conversation.sendButton).toBeVisible();
 });
 
-for (const [fault, ...rest] of [
-  ["empty-answer"],
-  ["blank-answer"],
-  ["only-reasoning"],
-  ["reasoning-eats-budget"],
-  ["tool-call-between-texts", "plain"],
-  ["error-in-reasoning"],
-  ["awkward-characters"],
-] as const) {
-  test(`${fault} leaves no blank answer and nothing that spins, live or reloaded`, async ({
-    conversation,
-    upstream,
-  }) => {
-    const script = await upstream.use([fault, ...rest]);
-    await conversation.open();
-    await conversation.send(script.prompt());
+test("whatever an endpoint sends, no answer is blank and nothing spins, live or reloaded", async ({
+  conversation,
+  upstream,
+}) => {
+  const { answers } = conversation;
+  await conversation.open();
+  const odd = [
+    ["empty-answer"],
+    ["blank-answer"],
+    ["only-reasoning"],
+    ["reasoning-eats-budget"],
+    ["tool-call-between-texts", "plain"],
+    ["error-in-reasoning"],
+    ["awkward-characters"],
+  ];
+  for (const [index, faults] of odd.entries()) {
+    const script = await upstream.use(faults);
+    await conversation.send(script.prompt(faults[0]));
+    await expect(answers).toHaveCount(index + 1);
     await expectEnd(conversation.answer);
-    const live = await conversation.answer.textContent();
-    await conversation.reload();
-    await expectEnd(conversation.answer);
-    expect(await conversation.answer.textContent()).toBe(live);
-  });
-}
+  }
+  const live = await answers.allTextContents();
+  await conversation.reload();
+  await expect(answers).toHaveCount(odd.length);
+  for (const answer of await answers.all()) await expectEnd(answer);
+  expect(await answers.allTextContents()).toEqual(live);
+});
 
 test("an endpoint that falls silent is given up, and the person is told", { tag: "@long" }, async ({
   ownServer,

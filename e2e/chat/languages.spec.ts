@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/test";
-import { expectTokens } from "../fixtures/tokens";
 
 /** A message that is missing shows as its key. */
 const rawKey =
@@ -44,29 +43,29 @@ test.describe("a browser that asks for Chinese", () => {
   });
 });
 
-test("the language of the menu outlives a reload and a browser that asks for another", async ({
-  conversation,
-  page,
+test("a change of language keeps what is open and written, and outlives a reload and a browser that asks for another", async ({
+  login,
+  visit,
+  upstream,
 }) => {
+  const { page, conversation } = await visit(await login());
+  const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
   await conversation.open();
+  const box = await conversation.box.elementHandle();
+  await conversation.send(script.prompt("First."));
+  await conversation.box.fill("Half a thought");
+  await expect(conversation.answer).toContainText("t000010");
+  await script.release();
+  await expect(conversation.answer).toContainText("t000020");
+  expect(await box?.evaluate((area) => area.isConnected && document.activeElement === area)).toBe(
+    true,
+  );
+  await expect(conversation.box).toHaveValue("Half a thought");
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitemradio", { name: "简体中文" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await expect(page.getByRole("main")).toContainText("t000020");
+  await expect(page.getByRole("textbox", { name: "消息" })).toHaveValue("Half a thought");
   await page.reload();
   await expectChinese(page);
-});
-
-test("Chinese questions and answers arrive whole", async ({ conversation, upstream }) => {
-  const script = await upstream.use({
-    outputs: [
-      { type: "text", text: "你好，这里是回答。😀 " },
-      { type: "text", tokens: 5 },
-    ],
-    splitBytes: 5,
-  });
-  await conversation.open();
-  await conversation.send(script.prompt("请用中文回答。"));
-  await expectTokens(conversation.answer, "t", 5);
-  await expect(conversation.answer).toContainText("你好，这里是回答。😀");
-  await expect(conversation.questions).toContainText("请用中文回答。");
 });

@@ -22,11 +22,9 @@ test("the palette finds threads and actions by keyboard alone @layout", { tag: "
   await expect(page).toHaveURL("/");
 });
 
-test("single keys work where nobody writes, and ? lists them @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("single keys work where nobody writes, and ? lists them; the up arrow in an empty box edits @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
   await conversation.open();
   await conversation.send(script.prompt("First."));
@@ -35,13 +33,18 @@ test("single keys work where nobody writes, and ? lists them @layout", async ({
   await conversation.box.press("?");
   await expect(conversation.box).toHaveValue("?");
   await conversation.box.fill("");
+  const editor = page.getByRole("textbox", { name: "Edit your message" });
+  await conversation.box.press("ArrowUp");
+  await expect(editor).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(editor).toBeHidden();
   await conversation.region.focus();
   await page.keyboard.press("j");
   await expect(conversation.answer).toBeFocused();
   await page.keyboard.press("k");
   await expect(conversation.questions.last()).toBeFocused();
   await page.keyboard.press("e");
-  await expect(page.getByRole("textbox", { name: "Edit your message" })).toBeFocused();
+  await expect(editor).toBeFocused();
   await page.keyboard.press("Escape");
   await conversation.region.focus();
   await page.keyboard.press("?");

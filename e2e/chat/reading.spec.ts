@@ -1,26 +1,67 @@
+import type { Locator } from "@playwright/test";
+import { expectAccessible } from "../fixtures/accessible";
 import { expect, test } from "../fixtures/test";
+import { expectTokens } from "../fixtures/tokens";
 
-test("what is shown stays where it is when the first formula comes", async ({
+/** Stands still before its formula. */
+const formula = {
+  outputs: [
+    { type: "text" as const, text: "**Bold words** say that \\(x + y\\) is a sum, and more." },
+  ],
+  chunkTokens: 1,
+  holdAt: 7,
+};
+/** Several windows of words, which stand still half-way. */
+const long = { outputs: [{ type: "text" as const, tokens: 1_600 }], holdAt: 800 };
+
+/** Where a reader is: what is above the window, and how much is below it. */
+async function placeOf(scroller: Locator) {
+  return await scroller.evaluate(({ scrollHeight, scrollTop, clientHeight }) => ({
+    above: scrollTop,
+    below: scrollHeight - scrollTop - clientHeight,
+  }));
+}
+
+test("what is read stays where it is: when the first formula comes, and while the answer grows below @layout", async ({
   conversation,
   page,
   upstream,
 }) => {
-  const script = await upstream.use({
-    outputs: [{ type: "text", text: "**Bold words** say that \\(x + y\\) is a sum, and more." }],
-    chunkTokens: 1,
-    holdAt: 7,
-  });
+  const script = await upstream.use([formula, long]);
+  const { answer, region } = conversation;
   await conversation.open();
   await conversation.send(script.prompt());
-  const bold = conversation.answer.locator("strong");
+  const bold = answer.locator("strong");
   await expect(bold).toHaveText("Bold words");
   const element = await bold.elementHandle();
   await script.waitFor("held");
   await script.release();
-  await expect(conversation.answer.locator(".katex")).toBeVisible();
-  await expect(conversation.answer).toContainText("and more.");
+  await expect(answer.locator(".katex")).toBeVisible();
+  await expect(answer).toContainText("and more.");
   expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
   await expect(page.locator(".math-source")).toHaveCount(0);
+
+  // Who is at the end stays there while it moves away.
+  await conversation.send(script.prompt("Go on."));
+  await expectTokens(conversation.answer, "t", 800);
+  const below = async () => (await placeOf(region)).below;
+  await expect.poll(below).toBeLessThan(2);
+  expect((await placeOf(region)).above).toBeGreaterThan(0);
+  // Who goes up to read is left alone.
+  const jump = page.getByRole("button", { name: "Jump to latest" });
+  await expect(jump).toHaveCount(0);
+  await region.evaluate((scroller) => scroller.scrollBy({ top: -400, behavior: "instant" }));
+  await expect(jump).toBeVisible();
+  const before = await placeOf(region);
+  await script.release();
+  await expectTokens(conversation.answer, "t", 1_600);
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  const after = await placeOf(region);
+  expect(after.above).toBe(before.above);
+  expect(after.below).toBeGreaterThan(before.below + 400);
+  await jump.click();
+  await expect.poll(below).toBeLessThan(2);
+  await expect(jump).toHaveCount(0);
 });
 
 test("reasoning that its reader opened stays open, whatever follows @layout", {
@@ -52,7 +93,7 @@ test("reasoning that its reader opened stays open, whatever follows @layout", {
   await expect(conversation.answer).toContainText("r000020");
 });
 
-test("without a network the page says so, keeps what is written, and goes on after it @layout", async ({
+test("an empty chat keeps nobody out, says so without a network, and takes files let go anywhere @layout", async ({
   conversation,
   page,
   upstream,
@@ -61,6 +102,7 @@ test("without a network the page says so, keeps what is written, and goes on aft
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   const script = await upstream.use("plain");
   await conversation.open();
+  await expectAccessible(page);
   await conversation.box.fill(script.prompt());
   await page.context().setOffline(true);
   await expect(page.getByText("You are offline. What you write is kept")).toBeVisible();
@@ -68,17 +110,7 @@ test("without a network the page says so, keeps what is written, and goes on aft
   await expect(page.getByText("You are offline.")).toBeHidden();
   await conversation.sendButton.click();
   await expect(conversation.answer).toContainText("Here is the answer");
-});
 
-test("a file let go anywhere is attached, and the page stays", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
-  const script = await upstream.use("plain");
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expect(conversation.answer).toContainText("Here is the answer");
   const dataTransfer = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(["let go"], "dropped.txt", { type: "text/plain" }));
@@ -110,6 +142,7 @@ test("a browser that keeps nothing for the page is no reason to fail", async ({
   await conversation.open();
   await conversation.send(script.prompt());
   await expect(conversation.answer).toContainText("Here is the answer");
-  await page.goto("/settings");
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
 });

@@ -30,38 +30,43 @@ async function expectRecovery({ server, view }: Away): Promise<void> {
   expect(await page.evaluate(() => "wasNotReloaded" in window)).toBe(true);
 }
 
-for (const [place, holdAt, letter, shown] of [
-  ["while the model thinks", 10, "r", 10],
-  ["in the middle of the answer", 30, "t", 10],
-] as const) {
-  test(`kill -9 ${place}: the run goes on after a restart and the page recovers by itself`, async ({
-    ownServer,
-    upstream,
-    visit,
-  }) => {
-    const server = await ownServer();
+test("kill -9 while the model thinks, and again while it answers: the runs go on and the page recovers by itself", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer();
+  const view = await visit(await server.login());
+  view.watch.allow(...away);
+  const { conversation, page } = view;
+  await conversation.open();
+  for (const [index, [holdAt, letter]] of (
+    [
+      [10, "r"],
+      [30, "t"],
+    ] as const
+  ).entries()) {
     const script = await upstream.use([{ outputs: spoken, holdAt }, { outputs: spoken }]);
-    const view = await visit(await server.login());
-    view.watch.allow(...away);
-    const { conversation, page } = view;
-    await conversation.open();
     await conversation.send(script.prompt());
-    await expectTokens(conversation.answer, letter, shown);
+    await expect(conversation.answers).toHaveCount(index + 1);
+    await expectTokens(conversation.answer, letter, 10);
     await server.kill();
     await expect(page.getByText(/Reconnecting/)).toBeVisible();
     // Until the server is back, what was there stays there.
-    await expectTokens(conversation.answer, letter, shown);
+    await expectTokens(conversation.answer, letter, 10);
     await expectRecovery({ server, view });
 
     await expect(conversation.cutAttempts).toHaveCount(1);
     await conversation.cutAttempts.click();
     await expect(conversation.answer).toContainText("was restarted");
     expect(await script.requests()).toHaveLength(2);
-    await conversation.reload();
-    await expectTokens(conversation.answer.locator(".answer").last(), "t", 20);
-    await expect(conversation.cutAttempts).toHaveCount(1);
-  });
-}
+  }
+  await conversation.reload();
+  for (const answer of await conversation.answers.all()) {
+    await expectTokens(answer.locator(".answer").last(), "t", 20);
+    await expect(answer.getByRole("button", { name: /^Attempt cut off/ })).toHaveCount(1);
+  }
+});
 
 test("SIGTERM hands a run over: the server leaves in good order and the next one goes on", {
   tag: "@long",

@@ -8,11 +8,9 @@ const call = (name: string, args: unknown) => ({
 const work = (n: number) => call("bash", { command: `echo ${n}` });
 const held = { ...work(0), holdAt: 1 };
 
-test("a run is spoken to while it works, and reads it before its next step @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("a run is spoken to while it works, and reads it before its next step @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([work(1), held, say("As you say.")]);
   await conversation.open();
   await conversation.send(script.prompt());
@@ -129,7 +127,7 @@ test("a run that goes in circles is nudged, or let go on @layout", { tag: "@long
   await expect(conversation.answer).toContainText("You seem to repeat yourself.");
 });
 
-test("a call that waits is answered with a message instead @layout", async ({
+test("a call that waits is answered with a message instead @layout", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,
@@ -166,7 +164,7 @@ test("an endpoint whose account is empty pauses the run, which goes on when it i
   await expect(conversation.answer).toContainText("Paid.");
 });
 
-test("a model and a tool that say nothing are said to, with the time", async ({
+test("a model and a tool that say nothing are said to, with the time", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,

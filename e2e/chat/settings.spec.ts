@@ -23,27 +23,14 @@ test("language, theme and name take effect at once and stay @layout", { tag: "@l
   await expect(page.getByRole("textbox", { name: "名称" })).toHaveValue("Somebody else");
 });
 
-test("with the other send key, Enter makes a line", async ({ login, visit, upstream }) => {
-  const { page, conversation } = await visit(await login());
-  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
-  await page.goto("/settings");
-  await page.getByLabel("Key that sends").selectOption("mod-enter");
-  await expect(page.getByText("Saved.")).toBeVisible();
-  await conversation.open();
-  await conversation.box.fill(script.prompt("One."));
-  await conversation.box.press("Enter");
-  await conversation.box.pressSequentially("Two.");
-  await expect(conversation.questions).toHaveCount(0);
-  await conversation.box.press("Control+Enter");
-  await expect(conversation.questions).toContainText("Two.");
-});
-
-test("a wrong password says so in its place; the right one is changed", async ({
+test("a password, a send key and instructions are changed; the model gets the instructions and a file's text", async ({
   login,
   visit,
+  upstream,
 }) => {
   const somebody = await login();
-  const { page, watch } = await visit(somebody);
+  const { page, conversation, watch } = await visit(somebody);
+  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
   watch.allow(/status of 4\d\d/);
   await page.goto("/settings");
   await page.getByLabel("Current password").fill("not the password at all");
@@ -53,6 +40,37 @@ test("a wrong password says so in its place; the right one is changed", async ({
   await page.getByLabel("Current password").fill(somebody.password);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("The password is changed.")).toBeVisible();
+  await page.getByLabel("Key that sends").selectOption("mod-enter");
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const instructions = page.getByRole("textbox", { name: "Custom instructions" });
+  await instructions.fill("Answer like a lighthouse keeper.");
+  const form = page.locator("form").filter({ has: instructions });
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("Saved.")).toBeVisible();
+
+  await conversation.open();
+  await page.locator("input[type=file]").setInputFiles({
+    name: "log of the day.md",
+    mimeType: "text/markdown",
+    buffer: Buffer.from("```\nfog at four\n```\n"),
+  });
+  await expect(page.getByRole("button", { name: "Remove log of the day.md" })).toBeVisible();
+  await conversation.box.fill(script.prompt("What was the weather?"));
+  await conversation.box.press("Enter");
+  await conversation.box.pressSequentially("In short.");
+  await expect(conversation.questions).toHaveCount(0);
+  await conversation.box.press("Control+Enter");
+  await expect(conversation.questions).toContainText("In short.");
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  const [system, message] = await script.sent(0);
+  expect(system).toMatchObject({ role: "system" });
+  expect(system?.content).toContain("Answer like a lighthouse keeper.");
+  expect(message?.role).toBe("user");
+  expect(message?.content).toContain(`${script.prompt("What was the weather?")}\nIn short.`);
+  // The fence is longer than any in the file, so that the file cannot end it.
+  expect(message?.content).toMatch(
+    /log of the day\.md[\s\S]*````\S*\n```\nfog at four\n```\n+````/,
+  );
 });
 
 test("an account goes only when its email and password are typed @layout", {

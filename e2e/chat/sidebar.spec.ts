@@ -1,23 +1,7 @@
 import type { Page } from "@playwright/test";
-import type { RunEvent } from "@/protocol/events";
 import { expectAccessible } from "../fixtures/accessible";
-import { holdScripts } from "../fixtures/hold-scripts";
+import { answered } from "../fixtures/answered";
 import { expect, test } from "../fixtures/test";
-
-const at = Date.UTC(2026, 0, 1);
-
-function answered(text: string): RunEvent[] {
-  return [
-    { type: "run-start", at },
-    { type: "step-start", step: 1, attempt: 1, at },
-    { type: "text-start", part: 0, at },
-    { type: "text-delta", part: 0, text },
-    { type: "text-end", part: 0, at },
-    { type: "response-end", finishReason: "stop", usage: null, model: "glm-5.1", at },
-    { type: "step-end", step: 1, at },
-    { type: "run-end", status: "succeeded", at },
-  ];
-}
 
 /** The list of threads, where the width has it. */
 async function openList(page: Page) {
@@ -28,12 +12,12 @@ async function openList(page: Page) {
   return nav;
 }
 
-test("a thread is renamed in its place, pinned, and found again after a reload @layout", {
+test("a thread is renamed in its place, pinned, found again after a reload, deleted and brought back whole @layout", {
   tag: "@phone",
-}, async ({ page, seed }) => {
+}, async ({ conversation, page, seed }) => {
   const title = `Old name ${Date.now()}`;
   const next = `New name ${Date.now()}`;
-  const { threadId } = await seed({ text: title, events: answered("Yes.") });
+  const { threadId } = await seed({ text: title, events: answered("Still here.") });
   await page.goto(`/t/${threadId}`);
   const nav = await openList(page);
   const row = nav.getByRole("listitem").filter({ hasText: title });
@@ -55,27 +39,22 @@ test("a thread is renamed in its place, pinned, and found again after a reload @
   await expect(
     again.getByRole("region", { name: "Pinned" }).getByRole("link", { name: next }),
   ).toBeVisible();
-});
 
-test("a deleted thread comes back with Undo, and with everything in it @layout", {
-  tag: "@phone",
-}, async ({ page, seed, conversation }) => {
-  const title = `To delete ${Date.now()}`;
-  const { threadId } = await seed({ text: title, events: answered("Still here.") });
-  await conversation.open(threadId);
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(page).toHaveURL("/");
-  await expect(page.getByText(`“${title}” was deleted.`)).toBeVisible();
+  await expect(page.getByText(`“${next}” was deleted.`)).toBeVisible();
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(page).toHaveURL(`/t/${threadId}`);
   await expect(conversation.answer).toContainText("Still here.");
 });
 
-test("an archived thread leaves the list and comes back from the archive", async ({
-  page,
-  seed,
-}) => {
+test("an archived thread leaves the list and comes back from the archive; the keyboard deletes and brings back", {
+  tag: "@long",
+}, async ({ api, page, seed }) => {
+  const other = `By keyboard ${Date.now()}`;
+  const { id } = await api.json<{ id: string }>("POST", "/api/threads", { title: other });
   const title = `To keep ${Date.now()}`;
   const { threadId } = await seed({ text: title, events: answered("Yes.") });
   await page.goto(`/t/${threadId}`);
@@ -91,27 +70,34 @@ test("an archived thread leaves the list and comes back from the archive", async
   await expect(link).toHaveCount(0);
   await nav.getByRole("button", { name: "Back to threads" }).click();
   await expect(link).toBeVisible();
+
+  const second = nav.locator(`a[href="/t/${id}"]`);
+  await second.focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Delete" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(second).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(second).toBeFocused();
 });
 
 test("what runs, ends and is renamed elsewhere shows without a reload", async ({
+  api,
   page,
-  person,
-  visit,
   upstream,
   conversation,
 }) => {
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
-  await page.goto("/");
+  await conversation.open();
   const nav = await openList(page);
-  const elsewhere = await visit(person);
-  await elsewhere.conversation.open();
-  await elsewhere.conversation.send(script.prompt());
-  const threadId = await elsewhere.conversation.threadId();
+  const threadId = await api.createThread();
+  await api.send(threadId, script.prompt());
   const row = nav.getByRole("listitem").filter({ has: page.locator(`a[href="/t/${threadId}"]`) });
   await expect(row).toContainText("Running");
-  await person.api.json("PATCH", `/api/threads/${threadId}`, { title: "Named elsewhere" });
+  await api.json("PATCH", `/api/threads/${threadId}`, { title: "Named elsewhere" });
   await expect(row).toContainText("Named elsewhere");
-  await elsewhere.page.goto("/");
   await script.waitFor("held");
   await script.release();
   await expect(row).toContainText("Finished, not seen yet");
@@ -122,7 +108,7 @@ test("what runs, ends and is renamed elsewhere shows without a reload", async ({
   await expect(page).toHaveTitle(/^Named elsewhere/);
 });
 
-test("search finds titles and text, and opens at the hit @layout", async ({
+test("search finds titles and text, and opens at the hit @layout", { tag: "@long" }, async ({
   page,
   seed,
   conversation,
@@ -147,23 +133,6 @@ test("search finds titles and text, and opens at the hit @layout", async ({
   await expect(page).toHaveURL(`/t/${threadId}#${messageId}`);
   await expect(conversation.answer).toContainText(word);
   await expect(conversation.answer).toBeFocused();
-});
-
-test("what is typed into the search before the page's script runs is looked for", async ({
-  page,
-  seed,
-}) => {
-  const word = `okapi${Date.now()}`;
-  await seed({ text: "About animals", events: answered(`An ${word} has stripes.`) });
-  const run = await holdScripts(page);
-  await page.goto("/", { waitUntil: "commit" });
-  const box = page.getByRole("searchbox", { name: "Search threads" });
-  await box.fill(word);
-  run();
-  await expect(page.getByRole("link", { name: /About animals/ }).locator("mark")).toHaveText(word);
-  await expect(box).toHaveValue(word);
-  // The composer, which takes the focus of a page nobody has touched, leaves it here.
-  await expect(box).toBeFocused();
 });
 
 test("the list keeps nobody out, with its menu and with an undo @layout", { tag: "@long" }, async ({

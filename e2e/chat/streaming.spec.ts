@@ -1,4 +1,3 @@
-import { Conversation } from "../fixtures/conversation";
 import { expect, test } from "../fixtures/test";
 import { expectTokens, sampleTokens, tokensIn, upTo } from "../fixtures/tokens";
 
@@ -6,14 +5,18 @@ const spoken = [
   { type: "reasoning" as const, tokens: 40 },
   { type: "text" as const, tokens: 80 },
 ];
-/** Stands still in the answer's tenth token until it is released. */
-const heldInText = { outputs: spoken, holdAt: 50 };
 
-test("reasoning streams, then the answer, and what is there never shrinks", async ({
+test("reasoning streams, then the answer; what is there never shrinks, and is what the endpoint sent", async ({
   conversation,
   upstream,
 }) => {
-  const script = await upstream.use({ outputs: spoken, rate: 60, holdAt: 1 });
+  const text =
+    "Plain words, *emphasis*, `code`, 汉字 and 😀.\n\nA second paragraph: 1 < 2 && 3 > 2.";
+  const script = await upstream.use([
+    { outputs: spoken, rate: 60, holdAt: 1 },
+    // In pieces that cut characters apart.
+    { outputs: [{ type: "text", text }], splitBytes: 5 },
+  ]);
   await conversation.open();
   await conversation.send(script.prompt());
   await expectTokens(conversation.answer, "r", 1);
@@ -40,111 +43,51 @@ test("reasoning streams, then the answer, and what is there never shrinks", asyn
 
   await conversation.reasoning.click();
   await expectTokens(conversation.answer, "r", 40);
-});
 
-test("the answer is what the endpoint sent, live and after a reload", async ({
-  conversation,
-  upstream,
-}) => {
-  const text =
-    "Plain words, *emphasis*, `code`, 汉字 and 😀.\n\nA second paragraph: 1 < 2 && 3 > 2.";
-  const script = await upstream.use({ outputs: [{ type: "text", text }] });
-  await conversation.open();
-  await conversation.send(script.prompt());
+  await conversation.send(script.prompt("请用中文回答。"));
   const words = "Plain words, emphasis, code, 汉字 and 😀.A second paragraph: 1 < 2 && 3 > 2.";
   await expect(conversation.answer.locator(".answer")).toHaveText(words);
   await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
   await conversation.reload();
   await expect(conversation.answer.locator(".answer")).toHaveText(words);
+  await expect(conversation.questions.last()).toContainText("请用中文回答。");
 });
 
-test("a reload in the middle of a run continues at the next token", async ({
+test("a reload in the middle of a run goes on at the next token; thoughts fold away when the answer begins", async ({
   conversation,
   upstream,
 }) => {
-  const script = await upstream.use(heldInText);
+  const script = await upstream.use([
+    { outputs: spoken, holdAt: 20 },
+    { outputs: spoken, holdAt: 50 },
+  ]);
   await conversation.open();
-  await conversation.send(script.prompt());
-  await expectTokens(conversation.answer, "t", 10);
-  await conversation.reload();
-  await expectTokens(conversation.answer, "t", 10);
-  await expect(conversation.stopButton).toBeVisible();
+  await conversation.send(script.prompt("While it thinks."));
+  for (const look of ["live", "reloaded"]) {
+    if (look === "reloaded") await conversation.reload();
+    await expectTokens(conversation.answer, "r", 20);
+    await expect(conversation.reasoning, look).toHaveText("Reasoning…");
+    await expect(conversation.reasoning, look).toHaveAttribute("aria-expanded", "true");
+  }
   await script.release();
   await expectTokens(conversation.answer, "t", 80);
-  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
-  expect(await script.requests()).toHaveLength(1);
-});
-
-test("a reload while the model thinks shows the thoughts so far and what follows", async ({
-  conversation,
-  upstream,
-}) => {
-  const script = await upstream.use({ outputs: spoken, holdAt: 20 });
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expectTokens(conversation.answer, "r", 20);
-  await conversation.reload();
-  await expectTokens(conversation.answer, "r", 20);
-  await script.release();
-  await expectTokens(conversation.answer, "t", 80);
+  await expect(conversation.reasoning).toHaveAttribute("aria-expanded", "false");
   await conversation.reasoning.click();
   await expectTokens(conversation.answer, "r", 40);
-});
 
-test("a second device shows the same run, live and to its end", async ({
-  conversation,
-  person,
-  upstream,
-  visit,
-}) => {
-  const script = await upstream.use(heldInText);
-  await conversation.open();
-  await conversation.send(script.prompt());
-  await expectTokens(conversation.answer, "t", 10);
-  const second = await visit(person);
-  await second.conversation.open(await conversation.threadId());
-  await expectTokens(second.conversation.answer, "t", 10);
-  await script.release();
-  for (const view of [conversation, second.conversation]) {
-    await expectTokens(view.answer, "t", 80);
-    await expect(view.answer).toHaveAttribute("aria-busy", "false");
-    await expect(view.sendButton).toBeVisible();
+  await conversation.send(script.prompt("While it answers."));
+  for (const look of ["live", "reloaded"]) {
+    if (look === "reloaded") await conversation.reload();
+    await expectTokens(conversation.answer, "t", 10);
+    await expect(conversation.reasoning, look).toHaveText(/^Reasoning, \d+ s$/);
+    await expect(conversation.reasoning, look).toHaveAttribute("aria-expanded", "false");
+    expect(await tokensIn(conversation.answer, "r"), look).toEqual([]);
+    await expect(conversation.stopButton).toBeVisible();
   }
-  expect(await script.requests()).toHaveLength(1);
-});
-
-test("a tab that already shows the thread sees a run that another one starts", async ({
-  context,
-  conversation,
-  upstream,
-}) => {
-  const script = await upstream.use(["plain", heldInText]);
-  await conversation.open();
-  await conversation.send(script.prompt("First."));
-  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
-  const second = new Conversation(await context.newPage());
-  await second.open(await conversation.threadId());
-  await second.send(script.prompt("Second."));
-  await expect(conversation.questions).toHaveCount(2);
-  await expectTokens(conversation.answer, "t", 10);
   await script.release();
   await expectTokens(conversation.answer, "t", 80);
-});
-
-test("closing every tab does not stop the run", async ({ person, upstream, visit }) => {
-  const script = await upstream.use(heldInText);
-  const first = await visit(person);
-  await first.conversation.open();
-  await first.conversation.send(script.prompt());
-  await expectTokens(first.conversation.answer, "t", 10);
-  const threadId = await first.conversation.threadId();
-  await first.page.close();
-  await script.release();
-  const [request] = await script.waitFor("ended");
-  expect(request?.closedEarly).toBe(false);
-  const second = await visit(person);
-  await second.conversation.open(threadId);
-  await expectTokens(second.conversation.answer, "t", 80);
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  expect(await script.requests()).toHaveLength(2);
 });
 
 test("Stop closes the endpoint's connection within two seconds, and nothing grows back", async ({

@@ -46,22 +46,57 @@ test("when the tab with the connection closes, the others go on", { tag: "@long"
   await expect(other.answer).toHaveAttribute("aria-busy", "false");
 });
 
-test("two tabs show one run, each from its beginning", async ({
-  conversation,
+test("every tab and device shows the runs of a thread, whoever sent them; Stop works in each, and none is needed", async ({
   context,
+  conversation,
+  person,
   upstream,
+  visit,
 }) => {
   const script = await upstream.use(spoken);
   await conversation.open();
-  await conversation.send(script.prompt());
+  await conversation.send(script.prompt("From the first."));
   await expectTokens(conversation.answer, "t", 10);
+  const threadId = await conversation.threadId();
   const second = new Conversation(await context.newPage());
-  await second.open(await conversation.threadId());
-  await expectTokens(second.answer, "t", 10);
-  await expectTokens(conversation.answer, "t", 10);
+  const device = await visit(person);
+  const views = [conversation, second, device.conversation];
+  for (const view of [second, device.conversation]) {
+    await view.open(threadId);
+    await expectTokens(view.answer, "t", 10);
+  }
   await script.release();
-  await expectTokens(second.answer, "t", 20);
-  await expectTokens(conversation.answer, "t", 20);
+  for (const view of views) {
+    await expectTokens(view.answer, "t", 20);
+    await expect(view.answer).toHaveAttribute("aria-busy", "false");
+    await expect(view.sendButton).toBeVisible();
+  }
+  expect(await script.requests()).toHaveLength(1);
+
+  await second.send(script.prompt("From the second."));
+  for (const view of views) {
+    await expect(view.questions).toHaveCount(2);
+    await expectTokens(view.answer, "t", 10);
+  }
+  await device.conversation.stopButton.click();
+  const [, stopped] = await script.waitFor("closed");
+  expect(stopped?.closedEarly).toBe(true);
+  for (const view of views) {
+    await expect(view.answer.getByText("Stopped")).toBeVisible();
+    await expectTokens(view.answer, "t", 10);
+    await expect(view.sendButton).toBeVisible();
+  }
+
+  await conversation.send(script.prompt("To nobody."));
+  await expect(conversation.answers).toHaveCount(3);
+  await expectTokens(conversation.answer, "t", 10);
+  for (const { page } of views) await page.close();
+  await script.release();
+  const [, , unseen] = await script.waitFor("ended", 3);
+  expect(unseen?.closedEarly).toBe(false);
+  const later = await visit(person);
+  await later.conversation.open(threadId);
+  await expectTokens(later.conversation.answer, "t", 20);
 });
 
 test("who looks elsewhere is told by the title, and by a notification where they asked for it", {

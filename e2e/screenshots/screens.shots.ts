@@ -7,10 +7,12 @@ import type { Output } from "../upstream/scenario";
 import { toolCalls, words } from "./content";
 
 const root = join(import.meta.dirname, "../..");
-/** Shown by the README, and so kept; the others are for looking at. */
+/** Kept in both looks; the others are for looking at. */
+const main = ["empty", "chat", "reasoning", "failed", "shared", "sign-in", "admin-endpoints"];
 const kept = new Map([
-  ["chat-light-en-wide", "chat-light.png"],
-  ["chat-dark-en-wide", "chat-dark.png"],
+  ...main.flatMap((name) =>
+    ["light", "dark"].map((theme) => [`${name}-${theme}-en-wide`, `${name}-${theme}.png`] as const),
+  ),
   ["approval-light-en-narrow", "phone-approval.png"],
   ["chat-dark-zh-CN-narrow", "phone-chat-zh.png"],
 ]);

@@ -57,7 +57,7 @@ test("a pending approval is there after a reload and in another tab; one decisio
   expect(last?.content).toContain("Not that one");
 });
 
-test("what is remembered for the thread is not asked again; addresses inside are refused", async ({
+test("what is remembered for the thread is not asked again; Stop ends what waits, and what would never end", async ({
   conversation,
   page,
   upstream,
@@ -65,29 +65,22 @@ test("what is remembered for the thread is not asked again; addresses inside are
   const script = await upstream.use([fetching, fetching, say("Refused twice.")]);
   await conversation.open();
   await conversation.send(script.prompt());
-  const card = page.getByRole("region", { name: "Allow web_fetch?" });
-  await card.getByRole("combobox", { name: "Remember" }).selectOption("In this thread");
-  await card.getByRole("button", { name: "Approve" }).click();
+  const allow = page.getByRole("region", { name: "Allow web_fetch?" });
+  await allow.getByRole("combobox", { name: "Remember" }).selectOption("In this thread");
+  await allow.getByRole("button", { name: "Approve" }).click();
   await expect(conversation.answer).toContainText("Refused twice.");
+  // Addresses inside are refused all the same.
   for (const index of [1, 2])
     expect((await script.sent(index)).at(-1)?.content).toContain("not one on the public internet");
-});
 
-test("Stop ends a run that waits, and one whose command would never end", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
-  const endless = call("bash", { command: "while true; do :; done" });
-  const script = await upstream.use([question]);
-  await conversation.open();
-  await conversation.send(script.prompt());
+  const second = await upstream.use([question]);
+  await conversation.send(second.prompt());
   const card = page.getByRole("region", { name: "A question for you" });
   await card.getByRole("button", { name: "Stop" }).click();
   await expect(card).toBeHidden();
   await expect(conversation.answer).toContainText("Stopped");
-  const second = await upstream.use([endless]);
-  await conversation.send(second.prompt());
+  const third = await upstream.use([call("bash", { command: "while true; do :; done" })]);
+  await conversation.send(third.prompt());
   await expect(conversation.answer.getByRole("button", { name: /^bash: .*running/ })).toBeVisible();
   await conversation.stopButton.click();
   await expect(conversation.answer).toContainText("Stopped", { timeout: 5_000 });

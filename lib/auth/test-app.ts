@@ -29,14 +29,20 @@ export async function startTestApp(variables: Record<string, string> = {}): Prom
   return test;
 }
 
+/** The same for everybody, and made to be slow. */
+let passwordHash: Promise<string> | undefined;
+
 export async function createPerson(
   test: TestDatabase,
   name: string,
   role = "member",
 ): Promise<TestPerson> {
   const email = `${name}@example.com`;
-  const passwordHash = await hashPassword(password);
-  const id = await createAdminIfAbsent(test.database, { name, email, passwordHash });
+  passwordHash ??= hashPassword(password);
+  const id = await createAdminIfAbsent(test.database, {
+    ...{ name, email },
+    passwordHash: await passwordHash,
+  });
   if (!id) throw new Error(`${email} exists`);
   await test.database.$client.query("update users set role = $2 where id = $1", [id, role]);
   return { id, email, cookie: await signIn(email) };

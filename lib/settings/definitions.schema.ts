@@ -12,6 +12,7 @@ import {
   toolSettings,
   toolTraits,
 } from "@/protocol/tools";
+import { choiceForm, type NumberBounds, numberForm } from "./variable-forms.schema";
 
 const systemPromptMax = 20_000;
 
@@ -63,15 +64,14 @@ export const definitions = {
 } as const;
 
 function toSwitch(variable: Variable, fallback: boolean): Definition<boolean> {
-  const given = z
-    .enum(["on", "off"])
+  const given = choiceForm(["on", "off"])
     .transform((text) => text === "on")
     .optional();
   return { kind: "switch", variable, fallback, schema: z.boolean(), given };
 }
 
 function toText(variable: Variable, max: number): Definition<string> {
-  const schema = z.string().max(max);
+  const schema = z.string().max(max, `must have at most ${max} characters`);
   return { kind: "text", variable, fallback: "", schema, given: schema.optional() };
 }
 
@@ -80,29 +80,14 @@ function toChoice<const T extends string>(
   options: readonly T[],
   fallback: T,
 ): Definition<T> {
-  const schema: z.ZodType<T> = z.enum(options);
+  const schema: z.ZodType<T> = choiceForm(options);
   return { kind: "choice", variable, fallback, schema, given: schema.optional(), options };
 }
 
-interface Bounds {
-  min: number;
-  max: number;
-  isWhole?: boolean;
-}
-
-function toNumber(
-  variable: Variable,
-  fallback: number,
-  { min, max, isWhole = true }: Bounds,
-): Definition<number> {
+function toNumber(variable: Variable, fallback: number, bounds: NumberBounds): Definition<number> {
+  const { min, max, isWhole = true } = bounds;
   const schema = (isWhole ? z.int() : z.number()).min(min).max(max);
-  const given = z
-    .string()
-    .trim()
-    .regex(/^\d+(\.\d+)?$/, "must be a number")
-    .transform(Number)
-    .pipe(schema)
-    .optional();
+  const given = numberForm(bounds).optional();
   return { kind: "number", variable, fallback, schema, given, min, max };
 }
 

@@ -30,7 +30,7 @@ test.each(settingKeys)(
   },
 );
 
-test("the environment's values are read, and a wrong one ends the start by its name", () => {
+test("the environment's values are read", () => {
   expect(parseEnv(base).settings).toEqual({});
   const given = {
     ...base,
@@ -38,15 +38,25 @@ test("the environment's values are read, and a wrong one ends the start by its n
     LONGRUN_THINKING: "off",
     LONGRUN_SYSTEM_PROMPT: "Be brief.",
     LONGRUN_TOOL_BASH: "ask",
+    LONGRUN_BUDGET_COST: "0.5",
   };
   expect(parseEnv(given).settings).toEqual({
     sharing: true,
     thinking: false,
     systemPrompt: "Be brief.",
     tool_bash: "ask",
+    budget_cost: 0.5,
   });
-  expect(() => parseEnv({ ...base, LONGRUN_TOOL_BASH: "on" })).toThrow(/LONGRUN_TOOL_BASH/);
-  expect(() => parseEnv({ ...base, LONGRUN_SHARING: "yes" })).toThrow(/LONGRUN_SHARING/);
+});
+
+test.each([
+  [{ LONGRUN_TOOL_BASH: "on" }, "LONGRUN_TOOL_BASH must be one of allow, ask, deny, off"],
+  [{ LONGRUN_SHARING: "yes" }, "LONGRUN_SHARING must be on or off"],
+  [{ LONGRUN_BUDGET_STEPS: "0" }, "LONGRUN_BUDGET_STEPS must be a whole number from 1 to 100000"],
+  [{ LONGRUN_BUDGET_COST: "-1" }, "LONGRUN_BUDGET_COST must be a number from 0 to 1000000000"],
+  [{ LONGRUN_SYSTEM_PROMPT: "x".repeat(20_001) }, "PROMPT must have at most 20000 characters"],
+])("%j ends the start with its variable and what it may be", (wrong, line) => {
+  expect(() => parseEnv({ ...base, ...wrong })).toThrow(line);
 });
 
 test("what was stored and does not fit counts as not set", () => {

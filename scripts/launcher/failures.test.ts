@@ -1,12 +1,15 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { explainNpm } from "../install.mjs";
 import { build, explainBuild, fingerprint, isBuildStale, markBuilt } from "./build";
 import { explainDatabase, nameDatabase } from "./external-database";
-import { checkRoom } from "./folder";
+import { checkRoom, prepareFolder } from "./folder";
 import { takeLock } from "./lock";
+import { reservePort } from "./port";
 
 let folder: string;
 beforeEach(() => {
@@ -41,6 +44,30 @@ test("says how much room is missing", () => {
     /^No room on the disk: .* MB free and Longrun needs/,
   );
   expect(() => checkRoom(folder, 1)).not.toThrow();
+});
+
+test("says that the data folder is a file", () => {
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  expect(() => prepareFolder(file, true)).toThrow(
+    `The data folder ${file} cannot be written: a part of the path is a file.`,
+  );
+});
+
+test.runIf(process.platform === "linux")("says that the data folder cannot be made", () => {
+  expect(() => prepareFolder("/proc/longrun", true)).toThrow(
+    /^The data folder \/proc\/longrun cannot be written: /,
+  );
+});
+
+test("says that the port is taken", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await expect(reservePort("127.0.0.1", port)).rejects.toThrow(
+    `Port ${port} is taken on 127.0.0.1: stop the program that uses it, or set PORT to another.`,
+  );
+  server.close();
 });
 
 test("says what a failed installation or build means", () => {

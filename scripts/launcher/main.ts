@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { migrateDatabase, NewerDatabase } from "@/db/migrate";
 import { complain, phase, warn } from "../progress.mjs";
 import { build, isBuildStale } from "./build";
 import { OwnDatabase } from "./database";
@@ -74,6 +73,8 @@ async function openDatabase({ databaseUrl, dataDir }: Settings, instance: Instan
 }
 
 async function migrate(url: string, settings: Settings) {
+  // Loading drizzle takes longer than everything that may refuse a start before.
+  const { migrateDatabase, NewerDatabase } = await import("@/db/migrate");
   try {
     await migrateDatabase(url);
   } catch (cause) {

@@ -1,45 +1,9 @@
-const known = [
-  "LONGRUN_URL",
-  "LONGRUN_DATA_DIR",
-  "LONGRUN_SECRET",
-  "LONGRUN_ROLE",
-  "LONGRUN_ADMIN_EMAIL",
-  "LONGRUN_ADMIN_PASSWORD",
-  "LONGRUN_ENDPOINT_URL",
-  "LONGRUN_ENDPOINT_KEY",
-  "LONGRUN_ENDPOINT_KIND",
-  "LONGRUN_ENDPOINT_MODEL",
-  "LONGRUN_TITLES",
-  "LONGRUN_ALLOW_HTTP",
-  "LONGRUN_DRAIN_MS",
-  "LONGRUN_HEARTBEAT_MS",
-  "LONGRUN_LEASE_TTL_MS",
-  "LONGRUN_TAKEOVER_POLL_MS",
-  "LONGRUN_POSTGRES_SETTLE_MS",
-  "LONGRUN_HEADERS_TIMEOUT_MS",
-  "LONGRUN_FIRST_CONTENT_TIMEOUT_MS",
-  "LONGRUN_IDLE_TIMEOUT_MS",
-  "LONGRUN_RETRY_BASE_MS",
-  "LONGRUN_PRUNE_AFTER_MS",
-  "LONGRUN_BUDGET_STEPS",
-  "LONGRUN_BUDGET_TOKENS",
-  "LONGRUN_BUDGET_MINUTES",
-  "LONGRUN_BUDGET_COST",
-  "LONGRUN_SYSTEM_PROMPT",
-  "LONGRUN_THINKING",
-  "LONGRUN_SHARING",
-  "LONGRUN_SIGN_UP",
-  "LONGRUN_FAILOVER",
-  "LONGRUN_TOOL_BASH",
-  "LONGRUN_TOOL_READ_FILE",
-  "LONGRUN_TOOL_WRITE_FILE",
-  "LONGRUN_TOOL_EDIT_FILE",
-  "LONGRUN_TOOL_LIST_FILES",
-  "LONGRUN_TOOL_WEB_FETCH",
-  "LONGRUN_TOOL_UPDATE_PLAN",
-];
+import { variableNames } from "@/lib/env";
+
 /** What the launcher itself passes on, and what tests set. */
 const internal = /^LONGRUN_(SETUP_TOKEN|LAUNCHER_PID|TEST_\w+)$/;
+
+const known = variableNames.filter((name) => name.startsWith("LONGRUN_") && !internal.test(name));
 
 /** A sentence for each variable that looks meant for Longrun and is not read. */
 export function unknownVariables(env: Record<string, string | undefined>): string[] {
