@@ -1,9 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { typescript } from "../install.mjs";
+import { root, typescript } from "../install.mjs";
 import { provideBrowser } from "./browser.mjs";
 import { runLoudly, startPostgres, tool } from "./tools.mjs";
+
+/** Tests start a hundred processes that load the same packages. */
+const compileCache = join(root, "node_modules", ".cache", "longrun-tests");
 
 /** The unit and database tests, with a Postgres of their own; `more` chooses another set of them. */
 export async function runUnitTests(args, more = {}) {
@@ -41,7 +44,7 @@ export async function runEndToEnd(args, more = {}) {
 async function withPostgres(work) {
   const postgres = await startPostgres();
   try {
-    return await work({ TEST_DATABASE_URL: postgres.url });
+    return await work({ TEST_DATABASE_URL: postgres.url, NODE_COMPILE_CACHE: compileCache });
   } finally {
     await postgres.stop();
   }
