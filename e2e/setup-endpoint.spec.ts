@@ -4,6 +4,7 @@ import { Conversation } from "./fixtures/conversation";
 import type { OwnServer } from "./fixtures/own-server";
 import { PageWatch } from "./fixtures/page-watch";
 import { expect, test } from "./fixtures/test";
+import { findPort } from "./stack/app-server";
 import { startUpstream } from "./upstream/server";
 
 const noEndpoint = { env: { LONGRUN_ENDPOINT_URL: undefined, LONGRUN_ENDPOINT_KIND: undefined } };
@@ -75,7 +76,8 @@ test("with nothing configured the demo answers and makes way for a real endpoint
   browser,
   ownServer,
 }) => {
-  const model = await startUpstream();
+  const port = await findPort();
+  const model = await startUpstream({ port });
   const { page, end } = await openStepTwo(browser, await ownServer(noEndpoint));
   const conversation = new Conversation(page);
   await conversation.open();
@@ -110,7 +112,7 @@ test("with nothing configured the demo answers and makes way for a real endpoint
   );
   await expect(conversation.answer).toContainText("Check that the server runs");
   await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
-  const back = await startUpstream({ port: Number(new URL(model.url).port) });
+  const back = await startUpstream({ port });
   await conversation.answer.getByRole("button", { name: "Regenerate", exact: true }).click();
   await expect(greeting).toBeVisible();
   await end();

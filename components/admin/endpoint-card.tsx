@@ -109,19 +109,19 @@ export function EndpointCard({
               </Button>
             ) : null}
             {source === "environment" ? null : (
-              <>
-                <Button
-                  size="small"
-                  disabled={isWorking}
-                  onClick={() => change({ isEnabled: !isEnabled })}
-                >
-                  {isEnabled ? t("disable") : t("enable")}
-                </Button>
-                <Button size="small" look="quiet" onClick={() => setMode("deleting")}>
-                  {t("delete")}
-                </Button>
-              </>
+              <Button
+                size="small"
+                disabled={isWorking}
+                onClick={() => change({ isEnabled: !isEnabled })}
+              >
+                {isEnabled ? t("disable") : t("enable")}
+              </Button>
             )}
+            {source === "admin" ? (
+              <Button size="small" look="quiet" onClick={() => setMode("deleting")}>
+                {t("delete")}
+              </Button>
+            ) : null}
           </div>
         </>
       )}

@@ -72,7 +72,7 @@ export async function ensureDemoEndpoint(database: Database, name: string): Prom
   });
 }
 
-/** Where no endpoint was ever set up, or all are deleted, the demo stands in. */
+/** Where there is no endpoint, nor a demo that was turned off, the demo stands in. */
 export async function ensureStandIn(database: Database, name: string): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${demoLockKey})`);
@@ -178,15 +178,19 @@ export async function updateModel(
   return raw && { ...toModel(raw), isEnabled: raw.is_enabled };
 }
 
-/** Makes the named model of an endpoint, added if it is not known, the one of threads that name none. */
+/**
+ * Makes the named model of an endpoint, added if it is not known, the one of threads that name none.
+ * Answers whether it did: a model that an administrator disabled stays so.
+ */
 export async function setDefaultModel(
   database: Database,
   endpointId: string,
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   await addModels(database, endpointId, [name]);
   const { rows } = await database.execute<{ id: string }>(
-    sql`select id from models where endpoint_id = ${endpointId} and name = ${name}`,
+    sql`select id from models where endpoint_id = ${endpointId} and name = ${name} and is_enabled`,
   );
   if (rows[0]) await updateModel(database, rows[0].id, { isDefault: true });
+  return rows[0] !== undefined;
 }

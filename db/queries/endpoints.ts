@@ -89,9 +89,10 @@ export function toModel(raw: RawModel): ModelRow {
   };
 }
 
-/** Before the first real endpoint is inserted: the demo that stood in for it is turned off. */
+/** Before there is a first real endpoint: the demo that stood in for it is turned off. */
 export const standDown = sql`update endpoints set is_enabled = false, updated_at = now()
-  where source = 'demo' and not exists (select from endpoints where source <> 'demo')`;
+  where source = 'demo' and not exists (
+    select from endpoints where source = 'admin' or (source = 'environment' and is_enabled))`;
 
 /** Makes the row of source `environment` say what the environment says; null switches it off. */
 export async function syncEnvironmentEndpoint(
@@ -106,6 +107,7 @@ export async function syncEnvironmentEndpoint(
       );
       return undefined;
     }
+    await tx.execute(standDown);
     const updated = await tx.execute<{ id: string }>(sql`
       update endpoints set name = ${given.name}, kind = ${given.kind}, base_url = ${given.baseUrl},
         is_enabled = true, updated_at = now()
@@ -113,7 +115,6 @@ export async function syncEnvironmentEndpoint(
     const known = updated.rows[0]?.id;
     if (known) return known;
     const id = newId("endpoint");
-    await tx.execute(standDown);
     await tx.execute(sql`
       insert into endpoints (id, name, kind, base_url, source)
       values (${id}, ${given.name}, ${given.kind}, ${given.baseUrl}, 'environment')`);

@@ -5,6 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { test as base, expect } from "../fixtures/test";
+import { findPort } from "../stack/app-server";
+
+interface Place {
+  root: string;
+  dataDir: string;
+  port: number;
+}
 
 const test = base.extend<{ npm: (...args: string[]) => Command }, { dataDir: string }>({
   dataDir: [
@@ -18,8 +25,9 @@ const test = base.extend<{ npm: (...args: string[]) => Command }, { dataDir: str
   ],
   npm: async ({ stack, dataDir }, use) => {
     const commands: Command[] = [];
+    const place = { root: stack.root, dataDir, port: await findPort() };
     await use((...args) => {
-      const command = new Command(args, stack.root, dataDir);
+      const command = new Command(args, place);
       commands.push(command);
       return command;
     });
@@ -37,10 +45,10 @@ class Command {
   #output = "";
   #errors = "";
 
-  constructor(args: readonly string[], root: string, dataDir: string) {
+  constructor(args: readonly string[], place: Place) {
     this.#child = spawn("npm", args, {
-      cwd: root,
-      env: environment(dataDir),
+      cwd: place.root,
+      env: environment(place),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -89,13 +97,16 @@ class Command {
   }
 }
 
-/** The environment of a start that nothing outside configures. */
-function environment(dataDir: string): NodeJS.ProcessEnv {
+/** The environment of a start that nothing outside configures, no `.env` of this project either. */
+function environment({ root, dataDir, port }: Place): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(
     ([name]) => !/^(LONGRUN_|DATABASE_URL$|HOST$|PORT$|NODE_|FORCE_COLOR$)/.test(name),
   );
-  const own = { LONGRUN_DATA_DIR: dataDir, PORT: "0", NODE_ENV: "production" } as const;
-  return { ...Object.fromEntries(outer), ...own };
+  const file = join(root, ".env");
+  const names = existsSync(file) ? readFileSync(file, "utf8").match(/^\s*\w+(?==)/gm) : null;
+  const blank = Object.fromEntries((names ?? []).map((name) => [name.trim(), ""]));
+  const own = { LONGRUN_DATA_DIR: dataDir, PORT: String(port), NODE_ENV: "production" } as const;
+  return { ...Object.fromEntries(outer), ...blank, ...own };
 }
 
 /** The processes that a data folder names: the launcher, the server's group, and Postgres. */

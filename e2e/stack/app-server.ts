@@ -166,7 +166,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** Below the ports that outgoing connections take, so that a server finds its port free again. */
-async function findPort(): Promise<number> {
+export async function findPort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 30_000);
     if (await isFree(port)) return port;

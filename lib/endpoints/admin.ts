@@ -113,7 +113,7 @@ function toChange(
 
 export async function deleteEndpoint(admin: Admin, id: string): Promise<void> {
   const row = await requireEndpoint(id);
-  if (row.source === "environment") throw readOnly(row);
+  if (row.source !== "admin") throw readOnly(row);
   await deleteRow(database(), id);
   forgetEndpoint(id);
   log.info("an endpoint was deleted", { endpointId: id, userId: admin.id });

@@ -108,6 +108,10 @@ test("the model that the environment names is the default, also where the list d
   vi.stubEnv("LONGRUN_ENDPOINT_MODEL", "glm-5.1");
   const next = await startProcess();
   expect(await next.resolveModel(user, null)).toMatchObject({ model: "glm-5.1" });
+  vi.stubEnv("LONGRUN_ENDPOINT_MODEL", "an-unlisted-one");
+  await query("update models set is_enabled = false where name = 'an-unlisted-one'");
+  await startProcess();
+  expect(await query("select name from models where is_default")).toEqual([{ name: "glm-5.1" }]);
 });
 
 test("without an endpoint a send says what to set", async () => {

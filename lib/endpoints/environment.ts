@@ -4,6 +4,7 @@ import { ensureStandIn, setDefaultModel } from "@/db/queries/admin-endpoints";
 import { syncEnvironmentEndpoint } from "@/db/queries/endpoints";
 import { demoName } from "@/lib/demo/address";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 import type { EndpointKind } from "@/lib/models/model";
 
 /** Hosted services are known by name; any other server says what it is by LONGRUN_ENDPOINT_KIND. */
@@ -26,10 +27,12 @@ export async function ensureEnvironmentEndpoint(): Promise<void> {
     kind: endpoint.kind ?? guessKind(baseUrl),
     baseUrl,
   });
-  if (id !== undefined && model !== undefined) await setDefaultModel(database(), id, model);
+  if (id === undefined || model === undefined) return;
+  if (await setDefaultModel(database(), id, model)) return;
+  log.warn("the model of LONGRUN_ENDPOINT_MODEL is disabled and no default", { model });
 }
 
-/** With no endpoint at all the demo stands in, so that a first message has an answer. */
+/** Until there is an endpoint the demo stands in, so that a first message has an answer. */
 export async function ensureAnyEndpoint(): Promise<void> {
   await ensureStandIn(database(), demoName);
 }
