@@ -1,10 +1,8 @@
 /** What an administrator does with endpoints, and where a key may never appear. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { syncEnvironmentEndpoint } from "@/db/queries/endpoints";
 import { startUpstream, type Upstream } from "@/e2e/upstream/server";
 import { ask, createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { startDemo } from "@/lib/demo/server";
-import { ensureAnyEndpoint } from "@/lib/endpoints/environment";
 import { listModelChoices } from "@/lib/endpoints/list";
 import { findAlternative, resolveModel, resolveRunModel } from "@/lib/endpoints/resolve";
 import { createThread } from "@/lib/threads/list";
@@ -303,36 +301,6 @@ test("the demo is one row without an address, called in its own process", async 
     params: Promise.resolve({ endpointId: id }),
   });
   expect(await read(kept)).toMatchObject({ code: "endpoint-read-only" });
-});
-
-test("the demo stands in until there is an endpoint, and comes back over nobody's word", async () => {
-  const states = async () => (await list()).map(({ source, isEnabled }) => [source, isEnabled]);
-  const given = { name: "gpu", kind: "vllm", baseUrl: other.url };
-  await Promise.all([ensureAnyEndpoint(), ensureAnyEndpoint()]);
-  expect(await states()).toEqual([["demo", true]]);
-  await syncEnvironmentEndpoint(app.database, given);
-  expect(await states()).toEqual([
-    ["environment", true],
-    ["demo", false],
-  ]);
-
-  // A start without the variable, after the demo's row is gone: it stands in anew, and makes way anew.
-  await syncEnvironmentEndpoint(app.database, null);
-  await rows("delete from endpoints where source = 'demo'");
-  await ensureAnyEndpoint();
-  expect(await states()).toEqual([["demo", true]]);
-  await syncEnvironmentEndpoint(app.database, given);
-  expect((await states()).at(-1)).toEqual(["demo", false]);
-
-  await syncEnvironmentEndpoint(app.database, null);
-  await ensureAnyEndpoint();
-  expect(await states()).toEqual([["demo", false]]);
-  await postDemo(ask("POST", "/api/admin/endpoints/demo", { as: admin }));
-  await create(typed());
-  expect(await states()).toEqual([
-    ["admin", true],
-    ["demo", false],
-  ]);
 });
 
 test("an endpoint of the environment is read-only", async () => {
