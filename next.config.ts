@@ -16,13 +16,21 @@ const data = [
   { key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" },
 ];
 
+const onServer = [
+  ...["pg", "drizzle-orm", "graphile-worker", "better-auth", "undici", "zod"],
+  ...["ai", "@ai-sdk/openai-compatible", "turndown", "@mozilla/readability", "@mixmark-io/domino"],
+];
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["pg", "undici", "graphile-worker"],
+  // What only the server uses is loaded as it is installed: a first build takes a third less time.
+  serverExternalPackages: [...onServer],
   images: { unoptimized: true },
   // `npm test` checks all types; a start must not wait for that, nor fail over a test's types.
   typescript: { ignoreBuildErrors: true },
+  // It makes a first build a third longer, and most builds are the first of their version.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   turbopack: { root: import.meta.dirname },
   // Browsers ask for it by this name on pages that do not name an icon.
   rewrites: () => Promise.resolve([{ source: "/favicon.ico", destination: "/icon.svg" }]),

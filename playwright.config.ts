@@ -46,12 +46,8 @@ export default defineConfig({
     ...(executablePath === undefined ? {} : { launchOptions: systemBrowser }),
   },
   projects: [
-    { name: "http", testMatch: "api/*.spec.ts" },
-    {
-      name: "wide",
-      testIgnore: "api/*.spec.ts",
-      use: { viewport: { width: 1440, height: 900 } },
-    },
+    // Those of `api/` too: a project of their own would be two more processes.
+    { name: "wide", use: { viewport: { width: 1440, height: 900 } } },
     {
       name: "narrow",
       testIgnore: "api/*.spec.ts",

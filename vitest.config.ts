@@ -28,7 +28,7 @@ export default defineConfig({
   resolve: { tsconfigPaths: true, alias: { "server-only": serverOnly } },
   test: {
     projects: isCrashSet
-      ? [toProject("crash", { include: [`{lib,db}/${crash}`], exclude: [] })]
+      ? [toProject("crash", { include: [`{lib,db,scripts}/${crash}`], exclude: [] })]
       : [
           toProject("apart", { include: apart, exclude: ["**/node_modules/**", crash] }),
           // A process and its imports for each of these files cost more than their tests.

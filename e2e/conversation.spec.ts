@@ -76,11 +76,9 @@ test("an answer shows code, formulas, tables, diagrams and money as such, and ca
   expect(await clipboardOf(page)).toBe(source);
 });
 
-test("an edited message, a regenerated answer and what goes on after a limit stand beside what was there", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("an edited message, a regenerated answer and what goes on after a limit stand beside what was there", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([
     { outputs: [text("The first answer.")], model: "glm-other" },
     { outputs: [text("To the edited.")] },

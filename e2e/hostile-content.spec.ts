@@ -9,63 +9,62 @@ const payloads = JSON.parse(
   ),
 ) as string[];
 
-test("hostile content, in small pieces and in large ones, runs nothing and fetches nothing", async ({
-  conversation,
-  page,
-  upstream,
-  watch,
-}) => {
-  const dialogs: string[] = [];
-  page.on("dialog", (dialog) => {
-    dialogs.push(dialog.message());
-    void dialog.dismiss();
-  });
-  // A diagram that names a picture, or hides a handler, is refused it by the frame's own policy.
-  watch.allow(
-    /violates the following Content Security Policy directive: "(?:img-src|default-src)/,
-    /^console error: Executing inline event handler violates .*\/frame\/mermaid\//,
-  );
-  const said = `${payloads.join("\n\n")}\n\nThe end of it.`;
-  const answerOf = (size: number) => ({
-    outputs: (["reasoning", "text"] as const).flatMap((type) =>
-      toPieces(said, size).map((text) => ({ type, text })),
-    ),
-    // A token is four characters at most: so many of them go into one delta.
-    chunkTokens: Math.ceil(size / 4),
-  });
-  const script = await upstream.use([answerOf(1), answerOf(20)]);
-  await conversation.open();
-  for (const count of [1, 2]) {
+/** Small pieces, which leave every tag half written for a while, in the gate. */
+const sizes = [
+  { pieces: "small", size: 1, tag: [] },
+  { pieces: "large", size: 20, tag: ["@long"] },
+] as const;
+
+for (const { pieces, size, tag } of sizes) {
+  test(`hostile content in ${pieces} pieces runs nothing and fetches nothing`, {
+    tag: [...tag],
+  }, async ({ conversation, page, upstream, watch }) => {
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    // A diagram that names a picture, or hides a handler, is refused it by the frame's own policy.
+    watch.allow(
+      /violates the following Content Security Policy directive: "(?:img-src|default-src)/,
+      /^console error: Executing inline event handler violates .*\/frame\/mermaid\//,
+    );
+    const said = `${payloads.join("\n\n")}\n\nThe end of it.`;
+    const script = await upstream.use({
+      outputs: (["reasoning", "text"] as const).flatMap((type) =>
+        toPieces(said, size).map((text) => ({ type, text })),
+      ),
+      // A token is four characters at most: so many of them go into one delta.
+      chunkTokens: Math.ceil(size / 4),
+    });
+    await conversation.open();
     await conversation.send(
       script.prompt("<img src=https://canary.example/q.png onerror=alert(1)>"),
     );
-    await expect(conversation.answers).toHaveCount(count);
-    await expect(conversation.answer.locator(".answer").last()).toContainText("The end of it.", {
-      timeout: 90_000,
-    });
-    await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+    const { answer, box, reasoning, region, sendButton } = conversation;
+    const end = answer.locator(".answer").last();
+    await expect(end).toContainText("The end of it.", { timeout: 90_000 });
+    await expect(answer).toHaveAttribute("aria-busy", "false");
     // Until its parser has arrived an answer is plain text; what is to be judged is the rendered one.
-    await expect(conversation.answer.getByRole("link").first()).toBeVisible();
-    await conversation.reasoning.click();
+    await expect(answer.getByRole("link").first()).toBeVisible();
+    await reasoning.click();
     expect(dialogs).toEqual([]);
-    const found = await conversation.region.evaluate((region) => ({
-      active: region.querySelectorAll(
+    const found = await region.evaluate((shown) => ({
+      active: shown.querySelectorAll(
         "script, iframe, object, embed, link, style, form, video, audio, img:not([src^='blob:'])",
       ).length,
-      links: [...region.querySelectorAll("a")].map(({ href }) => new URL(href).protocol),
+      links: [...shown.querySelectorAll("a")].map(({ href }) => new URL(href).protocol),
     }));
     expect(found.active).toBe(0);
     expect(new Set(found.links)).toEqual(new Set(["https:", "http:"]));
     // The page is alive, and the composer is where it was.
-    await conversation.box.fill("Still here.");
-    await expect(conversation.sendButton).toBeEnabled();
-  }
-  await page.reload();
-  for (const answer of await conversation.answers.all())
-    await expect(answer.locator(".answer").last()).toContainText("The end of it.");
-  await expect(conversation.answers).toHaveCount(2);
-  expect(dialogs).toEqual([]);
-});
+    await box.fill("Still here.");
+    await expect(sendButton).toBeEnabled();
+    await page.reload();
+    await expect(end).toContainText("The end of it.");
+    expect(dialogs).toEqual([]);
+  });
+}
 
 const titleMax = 200;
 const modelNameMax = 250;

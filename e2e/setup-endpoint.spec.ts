@@ -26,7 +26,8 @@ async function openStepTwo(
   const context = await browser.newContext({ baseURL: server.url, locale, viewport });
   const watch = new PageWatch(context, server.url);
   const page = await context.newPage();
-  await page.goto("/setup");
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/setup/);
   await page.locator("input[name=name]").focus();
   for (const text of ["Ada", "ada@example.org", "a sentence to remember"]) {
     await page.keyboard.type(text);
@@ -41,12 +42,9 @@ async function openStepTwo(
   return { page, watch, end };
 }
 
-test("an endpoint is connected, tested and saved with the keyboard, and answers @layout", async ({
-  browser,
-  ownServer,
-  upstream,
-  viewport,
-}) => {
+test("an endpoint is connected, tested and saved with the keyboard, and answers @layout", {
+  tag: "@long",
+}, async ({ browser, ownServer, upstream, viewport }) => {
   const server = await ownServer(noEndpoint);
   const { page, end } = await openStepTwo(browser, server, { width: viewport?.width ?? 1440 });
   await expect(page.getByRole("heading", { name: "Connect a model" })).toBeVisible();

@@ -41,9 +41,14 @@ async function openDialog(page: Page) {
   return dialog;
 }
 
-test("a copy is shared as its preview shows it, updated at the same address, listed, and revoked at once @layout", {
-  tag: "@phone",
-}, async ({ browser, conversation, page, upstream, viewport, watch }) => {
+test("a copy is shared as its preview shows it, updated at the same address, listed, and revoked at once @layout", async ({
+  browser,
+  conversation,
+  page,
+  upstream,
+  viewport,
+  watch,
+}) => {
   const script = await upstream.use(steps);
   await conversation.open();
   await conversation.send(script.prompt("Is it shared?"));

@@ -7,9 +7,9 @@ const token = randomBytes(24).toString("base64url");
 /** Seen by the server as passed on by a proxy, so that being local proves nothing. */
 const forwarded = { "x-forwarded-for": "203.0.113.7" };
 
-test("behind a proxy the setup opens with the printed link's token alone; twenty at once make one admin, and then there is no setup", async ({
-  ownServer,
-}) => {
+test("behind a proxy the setup opens with the printed link's token alone; twenty at once make one admin, and then there is no setup", {
+  tag: "@long",
+}, async ({ ownServer }) => {
   const server = await ownServer({ env: { LONGRUN_SETUP_TOKEN: token } });
   const api = new Api(server.url);
   const before = await api.json<{ needed: boolean }>("GET", "/api/setup");

@@ -3,10 +3,9 @@ import { Conversation } from "../fixtures/conversation";
 import { PageWatch } from "../fixtures/page-watch";
 import { expect, test } from "../fixtures/test";
 
-test("a fresh Longrun leads to its setup, which makes the first account and signs it in", async ({
-  browser,
-  ownServer,
-}) => {
+test("a fresh Longrun leads to its setup, which makes the first account and signs it in", {
+  tag: "@long",
+}, async ({ browser, ownServer }) => {
   const server = await ownServer();
   const context = await browser.newContext({ baseURL: server.url, locale: "en-US" });
   const watch = new PageWatch(context, server.url);

@@ -105,10 +105,9 @@ test("a file and a long paste go with the message @layout", { tag: "@long" }, as
   expect(JSON.stringify(request)).toContain("notes.md");
 });
 
-test("a long paste can become text again; files beyond what a message takes are not dropped in silence", async ({
-  conversation,
-  page,
-}) => {
+test("a long paste can become text again; files beyond what a message takes are not dropped in silence", {
+  tag: "@long",
+}, async ({ conversation, page }) => {
   await conversation.open();
   await paste(conversation.box, long);
   await page.getByRole("button", { name: "Insert as text" }).click();

@@ -64,7 +64,6 @@ test("an endpoint that goes on failing ends in a card that keeps what had arrive
   const eight = (fault: string) => Array.from({ length: 8 }, () => fault);
   const script = await upstream.use([
     ...eight("status-429"),
-    ...eight("status-500"),
     ...eight("reset-in-text"),
     { outputs: [text("Back again.")] },
   ]);
@@ -73,7 +72,6 @@ test("an endpoint that goes on failing ends in a card that keeps what had arrive
   await conversation.send(script.prompt());
   const ends = [
     ["The endpoint takes no more requests for the moment.", "Wait a little, then send again."],
-    ["The endpoint failed with status 500.", "look at the model server’s log"],
     ["The connection to the endpoint broke during the answer.", "check the network"],
   ] as const;
   for (const [index, [message, remedy]] of ends.entries()) {
@@ -99,10 +97,9 @@ test("an endpoint that goes on failing ends in a card that keeps what had arrive
   await expect(answer).toContainText("Back again.");
 });
 
-test("an endpoint that asks for time gets it, in sight; a cut-off attempt stays, folded; Stop works meanwhile", async ({
-  conversation,
-  upstream,
-}) => {
+test("an endpoint that asks for time gets it, in sight; a cut-off attempt stays, folded; Stop works meanwhile", {
+  tag: "@long",
+}, async ({ conversation, upstream }) => {
   const busyFor = (seconds: number): Scenario => ({
     fault: { type: "status", status: 429, retryAfter: { seconds, as: "seconds" } },
   });

@@ -123,7 +123,7 @@ test("an empty chat keeps nobody out, says so without a network, and takes files
   await expect(page.getByText("Drop text files to attach them")).toBeHidden();
 });
 
-test("a browser that keeps nothing for the page is no reason to fail", async ({
+test("a browser that keeps nothing for the page is no reason to fail", { tag: "@long" }, async ({
   conversation,
   page,
   upstream,

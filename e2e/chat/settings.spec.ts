@@ -23,11 +23,9 @@ test("language, theme and name take effect at once and stay @layout", { tag: "@l
   await expect(page.getByRole("textbox", { name: "名称" })).toHaveValue("Somebody else");
 });
 
-test("a password, a send key and instructions are changed; the model gets the instructions and a file's text", async ({
-  login,
-  visit,
-  upstream,
-}) => {
+test("a password, a send key and instructions are changed; the model gets the instructions and a file's text", {
+  tag: "@long",
+}, async ({ login, visit, upstream }) => {
   const somebody = await login();
   const { page, conversation, watch } = await visit(somebody);
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });

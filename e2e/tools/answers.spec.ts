@@ -12,7 +12,7 @@ const question = call("ask_user", {
 const fetching = call("web_fetch", { url: "http://10.0.0.1/secret" });
 
 test("a question takes the composer's place and is answered by keyboard @layout", {
-  tag: "@phone",
+  tag: "@long",
 }, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([question, say("Blue it is.")]);
   await conversation.open();
@@ -57,11 +57,9 @@ test("a pending approval is there after a reload and in another tab; one decisio
   expect(last?.content).toContain("Not that one");
 });
 
-test("what is remembered for the thread is not asked again; Stop ends what waits, and what would never end", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("what is remembered for the thread is not asked again; Stop ends what waits, and what would never end", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([fetching, fetching, say("Refused twice.")]);
   await conversation.open();
   await conversation.send(script.prompt());

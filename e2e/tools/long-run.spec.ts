@@ -94,11 +94,9 @@ test("200 tool calls with an approval and two kills leave each effect once, are 
   await stranger.close();
 });
 
-test("the whole of a long output can be had, its part shows head and tail", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("the whole of a long output can be had, its part shows head and tail", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const script = await upstream.use([step(call("bash", { command: "seq 1 20000" })), say("ok")]);
   await conversation.open();
   await conversation.send(script.prompt());

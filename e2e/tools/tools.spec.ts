@@ -153,11 +153,9 @@ test("fifty calls fold into one line with their count; meanwhile the plan stays 
   expect(message?.run?.status).toBe("succeeded");
 });
 
-test("attached and written files are listed, previewed, compared and downloaded, and each branch has its own @layout", async ({
-  conversation,
-  page,
-  upstream,
-}) => {
+test("attached and written files are listed, previewed, compared and downloaded, and each branch has its own @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
   const look = { name: "bash", arguments: { command: "cat notes.txt" } };
   const script = await upstream.use([
     ...[calls(write, look), say("Written."), calls(edit), say("Edited.")],

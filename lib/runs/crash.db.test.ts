@@ -5,13 +5,11 @@ import { verifyRestart } from "./crash.fixtures/restart";
 
 afterAll(reapAll);
 
-// One of each kind; `npm run test:crash` has every point, and two processes.
-test.for(["mid-text:1", "mid-tool:pay", "in-seal:1"])(
-  "killed %s and started again, the run goes on, and no effect happens twice",
-  { timeout: 60_000 },
-  async (point, context) => {
-    const expected = points[point];
-    if (expected === undefined) throw new Error(`${point} is no crash point`);
-    await verifyRestart(context, point, expected);
-  },
-);
+// The one that could pay twice; `npm run test:crash` has every point, and two processes.
+test("killed in the middle of a payment and started again, the run goes on, and it is paid once", {
+  timeout: 60_000,
+}, async (context) => {
+  const expected = points["mid-tool:pay"];
+  if (expected === undefined) throw new Error("mid-tool:pay is no crash point");
+  await verifyRestart(context, "mid-tool:pay", expected);
+});

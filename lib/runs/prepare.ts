@@ -8,7 +8,7 @@ import { sealEndedRuns } from "@/db/queries/seal";
 import { findThreadSettings } from "@/db/queries/threads";
 import { findAlternative, resolveRunModel } from "@/lib/endpoints/resolve";
 import type { Model } from "@/lib/models/model";
-import { readSettings, readToolSettings } from "@/lib/settings/settings";
+import { readSettings, readSettingsAnew, readToolSettings } from "@/lib/settings/settings";
 import type { ErrorInfo } from "@/protocol/error-classes";
 import { createConsent } from "./consent";
 import type { Prepared } from "./execute-ports";
@@ -29,7 +29,7 @@ export async function prepareRun(
   const history = createHistory(
     path.flatMap((message) => toHistory(message.role, message.parts, files)),
   );
-  const { systemPrompt } = await readSettings();
+  const { systemPrompt } = await readSettingsAnew();
   const own = await findCustomInstructions(database(), run.userId);
   const system = [systemPrompt.trim(), own.trim()].filter((text) => text !== "").join("\n\n");
   const settings = await findThreadSettings(database(), run.userId, run.threadId);

@@ -4,7 +4,7 @@ import { type StartAction, type StartRefusal, startOrQueue } from "@/db/queries/
 import { findThreadSettings, updateThread } from "@/db/queries/threads";
 import { AppError, notFound } from "@/lib/app-error";
 import { resolveModel } from "@/lib/endpoints/resolve";
-import { readDefaultBudget, readSettings } from "@/lib/settings/settings";
+import { readDefaultBudget, readSettingsAnew } from "@/lib/settings/settings";
 import { toTitle } from "@/lib/threads/title-text";
 import type { RunStarted } from "@/protocol/api";
 import type { Budget } from "@/protocol/budget";
@@ -31,6 +31,7 @@ export async function startRun({
   // Kept with the thread, where the run that is about to start reads it.
   const toolsOff = input.settings?.toolsOff;
   if (toolsOff) await updateThread(database(), user.id, threadId, { settings: { toolsOff } });
+  const settings = await readSettingsAnew();
   const budget = await decideBudget(kept?.budget, input.budget);
   const answer = await startOrQueue(database(), {
     userId: user.id,
@@ -40,7 +41,7 @@ export async function startRun({
     endpointId: model.endpointId,
     modelId: model.modelId,
     model: model.model,
-    thinking: thinking ?? kept?.thinking ?? (await readSettings()).thinking,
+    thinking: thinking ?? kept?.thinking ?? settings.thinking,
     budget,
     delivery: input.delivery ?? "steer",
     chosen: { modelId: input.model === undefined ? null : model.modelId, thinking },

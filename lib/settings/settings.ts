@@ -16,21 +16,25 @@ import {
   settingKeys,
 } from "./definitions.schema";
 
-/** A change reaches every process within this time. */
+/** A change reaches what every process reads within this time, and each run that begins at once. */
 const keptMs = 1_000;
 
 let kept: { at: number; values: Promise<Partial<Settings>> } | undefined;
 
 /** Every setting's value: the environment's, else the stored one, else the default. At most a second old. */
 export async function readSettings(): Promise<Settings> {
-  if (!kept || performance.now() - kept.at >= keptMs) {
-    const values = readSettingRows(database()).then(readStored);
-    kept = { at: performance.now(), values };
-    values.catch(() => {
-      kept = undefined;
-    });
-  }
+  if (!kept || performance.now() - kept.at >= keptMs) return await readSettingsAnew();
   return toSettings(await kept.values);
+}
+
+/** As `readSettings`, never from before the call: for what begins and lasts. */
+export async function readSettingsAnew(): Promise<Settings> {
+  const values = readSettingRows(database()).then(readStored);
+  kept = { at: performance.now(), values };
+  values.catch(() => {
+    if (kept?.values === values) kept = undefined;
+  });
+  return toSettings(await values);
 }
 
 function toSettings(stored: Partial<Settings>): Settings {

@@ -146,7 +146,11 @@ const mayReadAll = ["--inh-caps", "--ambient-caps", "--bounding-set"].flatMap((o
 /** Whether our own Node starts behind this prefix. */
 async function works([command = "", ...args]: readonly string[]): Promise<boolean> {
   return await new Promise((resolve) => {
-    execFile(command, [...args, process.execPath, "--version"], (error) => resolve(error === null));
+    execFile(
+      /* turbopackIgnore: true */ command,
+      [...args, process.execPath, "--version"],
+      (error) => resolve(error === null),
+    );
   });
 }
 
