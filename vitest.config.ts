@@ -11,9 +11,10 @@ const all = [
   "e2e/upstream/**/*.test.ts",
 ];
 const crash = "**/*.crash.test.ts";
-/** Tests with state of a process's own: a database, an environment, children, a clock. */
+/** Tests with state of a process's own: an environment, children, a clock, what it writes. */
 const apart = [
-  "**/*.db.test.ts",
+  "app/**/*.db.test.ts",
+  "lib/{auth/setup,endpoints/endpoints,jobs/jobs,runs/crash,threads/share/share}.db.test.ts",
   "lib/tools/{sandbox/,}*.test.ts",
   "scripts/**/*.test.ts",
   "{lib/models/watchdog,lib/request-start,e2e/upstream/pacing}.test.ts",

@@ -7,6 +7,7 @@ import { expect, test } from "./fixtures/test";
 import { findPort } from "./stack/app-server";
 import { startUpstream } from "./upstream/server";
 
+const key = "sk-a-key-of-the-e2e-tests-tail";
 const noEndpoint = { env: { LONGRUN_ENDPOINT_URL: undefined, LONGRUN_ENDPOINT_KIND: undefined } };
 
 interface FirstRun {
@@ -77,6 +78,13 @@ test("with nothing configured the demo answers and makes way for a real endpoint
   const port = await findPort();
   const model = await startUpstream({ port });
   const { page, end } = await openStepTwo(browser, await ownServer(noEndpoint));
+  const answers: string[] = [];
+  page.on("response", (response) => {
+    void response.text().then(
+      (text) => answers.push(text),
+      () => undefined,
+    );
+  });
   const conversation = new Conversation(page);
   await conversation.open();
   await expect(page.getByText("Demo endpoint: scripted answers, no model")).toBeVisible();
@@ -93,7 +101,14 @@ test("with nothing configured the demo answers and makes way for a real endpoint
   await page.getByRole("button", { name: "Add endpoint" }).click();
   await page.getByLabel("Kind").selectOption("vllm");
   await page.getByLabel("Address").fill(`${model.url}/v1`);
+  await page.getByLabel("Key").fill(key);
+  await page.getByLabel("Name").fill("Real");
   await page.getByRole("button", { name: "Save" }).click();
+  const real = page.getByRole("listitem", { name: "Real", exact: true });
+  await expect(real).toContainText("Key ends in tail");
+  await real.getByRole("button", { name: "Test" }).click();
+  await expect(real.getByText("The endpoint works")).toBeVisible();
+  await expectAccessible(page);
   await expect(page.getByRole("listitem", { name: "Demo" })).toContainText("Nothing is sent to it");
 
   await conversation.open(threadId);
@@ -113,6 +128,8 @@ test("with nothing configured the demo answers and makes way for a real endpoint
   const back = await startUpstream({ port });
   await conversation.answer.getByRole("button", { name: "Regenerate", exact: true }).click();
   await expect(greeting).toBeVisible();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.filter((text) => text.includes(key))).toEqual([]);
   await end();
   await back.close();
 });

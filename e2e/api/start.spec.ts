@@ -179,10 +179,9 @@ test("npm start serves one data folder once, and Ctrl-C ends all of it, Postgres
   await expectStopped(first, dataDir, setup);
 });
 
-test("SIGTERM to npm start on a kept data folder ends all of it, Postgres last", async ({
-  npm,
-  dataDir,
-}) => {
+test("SIGTERM to npm start on a kept data folder ends all of it, Postgres last", {
+  tag: "@long",
+}, async ({ npm, dataDir }) => {
   const command = npm("start");
   const setup = await command.addressAfter("Create the first account:");
   const pids = readProcesses(dataDir);

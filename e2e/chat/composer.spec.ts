@@ -16,47 +16,58 @@ async function paste(box: import("@playwright/test").Locator, text: string) {
   }, text);
 }
 
-test("a draft is there after a reload and on another device, each thread with its own, until it is sent @layout", async ({
+test("a draft is there after a reload, each thread with its own, until it is sent @layout", async ({
+  login,
+  visit,
+  upstream,
+}) => {
+  const { conversation, page } = await visit(await login());
+  const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
+  await conversation.open();
+  await conversation.send(script.prompt());
+  const threadId = await conversation.threadId();
+  await expect(conversation.answer).toContainText("t000005");
+  await conversation.box.fill("half a thought");
+  await page.goto("/");
+  await expect(conversation.box).toHaveValue("");
+  await conversation.box.fill("another beginning");
+  await page.reload();
+  await expect(conversation.box).toHaveValue("another beginning");
+  await conversation.open(threadId);
+  await expect(conversation.box).toHaveValue("half a thought");
+  await conversation.send(script.prompt("A whole one."));
+  await expect(conversation.answers).toHaveCount(2);
+  await page.reload();
+  await expect(conversation.questions).toHaveCount(2);
+  await expect(conversation.box).toHaveValue("");
+});
+
+test("a draft is there on another device, until it is sent", { tag: "@long" }, async ({
   login,
   visit,
   upstream,
 }) => {
   const somebody = await login();
   const one = await visit(somebody);
+  const other = await visit(somebody);
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 5 }] });
   await one.conversation.open();
-  await one.conversation.send(script.prompt());
-  const threadId = await one.conversation.threadId();
-  await expect(one.conversation.answer).toContainText("t000005");
-  await one.conversation.box.fill("half a thought");
-  await one.page.reload();
-  await expect(one.conversation.box).toHaveValue("half a thought");
-  await one.page.goto("/");
-  await expect(one.conversation.box).toHaveValue("");
-  await one.conversation.box.fill("another beginning");
   const saved = one.page.waitForResponse(
     (response) => response.url().endsWith("/api/me/draft") && response.request().method() === "PUT",
   );
+  await one.conversation.box.fill(script.prompt("another beginning"));
   await saved;
-  const other = await visit(somebody);
   await other.conversation.open();
-  await expect(other.conversation.box).toHaveValue("another beginning");
-  await other.conversation.open(threadId);
-  await expect(other.conversation.box).toHaveValue("half a thought");
-  await other.conversation.send(script.prompt("A whole one."));
-  await expect(other.conversation.answers).toHaveCount(2);
+  await expect(other.conversation.box).toHaveValue(/another beginning/);
+  await other.conversation.sendButton.click();
   await expect(other.conversation.answer).toContainText("t000005");
-  await other.page.reload();
-  await expect(other.conversation.questions).toHaveCount(2);
-  await expect(other.conversation.box).toHaveValue("");
+  await one.page.reload();
+  await expect(one.conversation.box).toHaveValue("");
 });
 
-test("what is typed before the page's script runs is looked for and can be sent, before any list of models", async ({
-  conversation,
-  page,
-  seed,
-  upstream,
-}) => {
+test("what is typed before the page's script runs is looked for and can be sent, before any list of models", {
+  tag: "@long",
+}, async ({ conversation, page, seed, upstream }) => {
   const word = `okapi${Date.now()}`;
   await seed({ text: "About animals", events: answered(`An ${word} has stripes.`) });
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });

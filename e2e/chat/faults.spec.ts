@@ -36,6 +36,7 @@ test("a fault is named, with a remedy and an id to copy, and survives a reload; 
     await expect(conversation.answer).toContainText(message);
     await expect(conversation.answer).toContainText(remedy);
   }
+  await expect(answers.first()).not.toContainText("kept above");
   await expect(page.getByRole("heading", { level: 1 })).toContainText(
     "Why is the sky blue? status-401",
   );

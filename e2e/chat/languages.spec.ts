@@ -43,11 +43,9 @@ test.describe("a browser that asks for Chinese", () => {
   });
 });
 
-test("a change of language keeps what is open and written, and outlives a reload and a browser that asks for another", async ({
-  login,
-  visit,
-  upstream,
-}) => {
+test("a change of language keeps what is open and written, and outlives a reload and a browser that asks for another", {
+  tag: "@long",
+}, async ({ login, visit, upstream }) => {
   const { page, conversation } = await visit(await login());
   const script = await upstream.use({ outputs: [{ type: "text", tokens: 20 }], holdAt: 10 });
   await conversation.open();

@@ -64,9 +64,10 @@ test("what is read stays where it is: when the first formula comes, and while th
   await expect(jump).toHaveCount(0);
 });
 
-test("reasoning that its reader opened stays open, whatever follows @layout", {
-  tag: "@phone",
-}, async ({ conversation, upstream }) => {
+test("reasoning that its reader opened stays open, whatever follows @layout", async ({
+  conversation,
+  upstream,
+}) => {
   const calling = {
     type: "tool-calls" as const,
     calls: [{ name: "bash", arguments: { command: "echo 1" } }],
@@ -93,12 +94,9 @@ test("reasoning that its reader opened stays open, whatever follows @layout", {
   await expect(conversation.answer).toContainText("r000020");
 });
 
-test("an empty chat keeps nobody out, says so without a network, and takes files let go anywhere @layout", async ({
-  conversation,
-  page,
-  upstream,
-  watch,
-}) => {
+test("an empty chat keeps nobody out, says so without a network, and takes files let go anywhere @layout", {
+  tag: "@long",
+}, async ({ conversation, page, upstream, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
   const script = await upstream.use("plain");
   await conversation.open();

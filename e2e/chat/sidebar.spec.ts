@@ -12,9 +12,11 @@ async function openList(page: Page) {
   return nav;
 }
 
-test("a thread is renamed in its place, pinned, found again after a reload, deleted and brought back whole @layout", {
-  tag: "@phone",
-}, async ({ conversation, page, seed }) => {
+test("a thread is renamed in its place, pinned, found again after a reload, deleted and brought back whole @layout", async ({
+  conversation,
+  page,
+  seed,
+}) => {
   const title = `Old name ${Date.now()}`;
   const next = `New name ${Date.now()}`;
   const { threadId } = await seed({ text: title, events: answered("Still here.") });

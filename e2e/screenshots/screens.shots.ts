@@ -50,6 +50,12 @@ for (const locale of ["en", "zh-CN"] as const) {
         return { threadId, runId: runId ?? "" };
       };
 
+      /** An answer that has not come to its hold yet would hold for ever. */
+      const release = async () => {
+        await upstream.waitFor("default", "held");
+        await upstream.release();
+      };
+
       for (const title of threads) {
         const { runId } = await send(title, [[text("…")]]);
         await api.untilEnded(runId);
@@ -99,7 +105,7 @@ for (const locale of ["en", "zh-CN"] as const) {
       await openThread(live.threadId);
       await page.locator("article[aria-busy=true]").waitFor();
       await shoot(page, "reasoning");
-      await upstream.release();
+      await release();
       await api.untilEnded(live.runId);
       const working = await send(
         question,
@@ -123,7 +129,7 @@ for (const locale of ["en", "zh-CN"] as const) {
       await page.reload();
       await page.locator("article[aria-busy=true]").waitFor();
       await shoot(page, "pausing");
-      await upstream.release();
+      await release();
       await api.untilEnded(working.runId);
       await shoot(page, "spoken-to");
       const fetching = [{ name: "web_fetch", arguments: { url: "https://example.org/batches" } }];
@@ -147,7 +153,7 @@ for (const locale of ["en", "zh-CN"] as const) {
       await page.locator("main section").nth(1).waitFor();
       await shoot(page, "stuck");
       await api.json("PATCH", `/api/runs/${circling.runId}/budget`, { steps: 6 });
-      await upstream.release();
+      await release();
       await api.untilEnded(circling.runId);
       await page.reload();
       await page.locator("article[aria-busy=false]").waitFor();

@@ -1,5 +1,5 @@
 /** For tests of routes: the test database as the process's, people with sessions, and requests of theirs. */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { hashPassword } from "better-auth/crypto";
 import { vi } from "vitest";
 import { createAdminIfAbsent } from "@/db/queries/users";
@@ -18,10 +18,18 @@ export interface TestPerson {
   cookie: string;
 }
 
+/** Of the files before, where they share the process. */
+let before: string | undefined;
+
 /** Call once per test file, before anything reads the environment. */
 export async function startTestApp(variables: Record<string, string> = {}): Promise<TestDatabase> {
+  const asked = JSON.stringify(variables);
+  if (before !== undefined && before !== asked)
+    throw new Error("A file with variables of its own belongs to `apart` in vitest.config.ts.");
+  before = asked;
   const given = {
-    LONGRUN_SECRET: randomBytes(33).toString("base64"),
+    // The same for all: the files of one process have one environment, which is read once.
+    LONGRUN_SECRET: "a secret of the tests, with forty characters",
     LONGRUN_URL: origin,
     ...variables,
   };

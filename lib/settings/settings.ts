@@ -1,5 +1,5 @@
 import "server-only";
-import { database } from "@/db/client";
+import { type Database, database } from "@/db/client";
 import { readSettingRows, writeSettingRows } from "@/db/queries/settings";
 import { AppError } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
@@ -19,18 +19,19 @@ import {
 /** A change reaches what every process reads within this time, and each run that begins at once. */
 const keptMs = 1_000;
 
-let kept: { at: number; values: Promise<Partial<Settings>> } | undefined;
+let kept: { store: Database; at: number; values: Promise<Partial<Settings>> } | undefined;
 
 /** Every setting's value: the environment's, else the stored one, else the default. At most a second old. */
 export async function readSettings(): Promise<Settings> {
-  if (!kept || performance.now() - kept.at >= keptMs) return await readSettingsAnew();
-  return toSettings(await kept.values);
+  const isKept = kept?.store === database() && performance.now() - kept.at < keptMs;
+  return kept && isKept ? toSettings(await kept.values) : await readSettingsAnew();
 }
 
 /** As `readSettings`, never from before the call: for what begins and lasts. */
 export async function readSettingsAnew(): Promise<Settings> {
-  const values = readSettingRows(database()).then(readStored);
-  kept = { at: performance.now(), values };
+  const store = database();
+  const values = readSettingRows(store).then(readStored);
+  kept = { store, at: performance.now(), values };
   values.catch(() => {
     if (kept?.values === values) kept = undefined;
   });

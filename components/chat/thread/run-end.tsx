@@ -34,6 +34,8 @@ function Failure({ message, run, isNewest, isBusy, actions }: RunEndProps) {
   const t = useTranslations("message");
   const toErrorText = useErrorText();
   const { message: what, remedy } = toErrorText(run.error ?? { class: "internal", params: {} });
+  // Attempts that were repeated are folded away, and tell of themselves.
+  const isKept = message.parts.some((part) => part.kind !== "notice" && !part.retried);
   return (
     <NoticeCard
       tone="danger"
@@ -41,7 +43,7 @@ function Failure({ message, run, isNewest, isBusy, actions }: RunEndProps) {
       text={
         <>
           {remedy}
-          {message.parts.length > 0 ? ` ${t("failedKept")}` : null}
+          {isKept ? ` ${t("failedKept")}` : null}
         </>
       }
       detail={<RequestId id={run.id} />}
