@@ -38,5 +38,5 @@ function contentSecurityPolicy(nonce: string): string {
 
 export const config = {
   // Frames and shared pages bring a stricter policy of their own.
-  matcher: ["/((?!api/|frame/|s/|_next/static/|_next/image).*)"],
+  matcher: ["/((?!api/|frame/mermaid|s/[\\w-]+$|s/[\\w-]+/files/|_next/static/).*)"],
 };

@@ -21,7 +21,7 @@ test("an administrator adds, tests, edits, orders and deletes endpoints @layout"
   if ((viewport?.width ?? 0) < 768)
     await page.getByRole("button", { name: "Open threads" }).click();
   await page.getByRole("button", { name: /^Account/ }).click();
-  await page.getByRole("menuitem", { name: "Endpoints" }).click();
+  await page.getByRole("menuitem", { name: "Administration" }).click();
   await expect(page.getByRole("heading", { name: "Endpoints" })).toBeVisible();
   const cards = page.getByRole("main").locator("li[aria-label]");
   const given = cards.filter({ hasText: "Set by environment" });

@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
 
 const sections = [
   { name: "endpoints", href: "/admin/endpoints", label: "endpoints" },
@@ -16,11 +17,13 @@ interface AdminFrameProps {
   section: (typeof sections)[number]["name"];
   title: string;
   intro: string;
+  /** For a table of many columns. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
 /** Sections at the left, one column of what there is to set. */
-export function AdminFrame({ section, title, intro, children }: AdminFrameProps) {
+export function AdminFrame({ section, title, intro, isWide, children }: AdminFrameProps) {
   const t = useTranslations("admin");
   return (
     <div className="flex min-h-dvh max-md:flex-col">
@@ -48,7 +51,7 @@ export function AdminFrame({ section, title, intro, children }: AdminFrameProps)
         ))}
       </nav>
       <main className="min-w-0 flex-1 px-4 py-6 md:px-8">
-        <div className="mx-auto flex max-w-prose flex-col gap-6">
+        <div className={cn("mx-auto flex flex-col gap-6", isWide ? "max-w-5xl" : "max-w-prose")}>
           <div className="flex flex-col gap-1">
             <h1 className="text-[22px] leading-8 font-semibold">{title}</h1>
             <p className="text-quiet">{intro}</p>

@@ -9,6 +9,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import type { EndpointPatch } from "@/lib/client/admin";
 import type { AdminEndpoint } from "@/protocol/api";
 import { DeleteQuestion } from "./delete-question";
+import { isKeyHidden } from "./endpoint-fields";
 import { EndpointForm } from "./endpoint-form";
 import { EndpointReportView } from "./endpoint-report";
 import { ModelRow } from "./model-row";
@@ -155,6 +156,11 @@ function Heading({ endpoint }: { endpoint: AdminEndpoint }) {
   const t = useTranslations("admin");
   const { name, kind, baseUrl, keyHint, source } = endpoint;
   const isDemo = source === "demo";
+  const keyText = !keyHint
+    ? t("noKey")
+    : isKeyHidden(keyHint)
+      ? t("keyStored")
+      : t("keyShown", { hint: keyHint });
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-1">
       <div className="flex flex-wrap items-baseline gap-x-2">
@@ -168,8 +174,7 @@ function Heading({ endpoint }: { endpoint: AdminEndpoint }) {
       <Health endpoint={endpoint} />
       {isDemo ? null : (
         <p className="text-small text-quiet">
-          {t(`kinds.${kind}`)} · <span className="font-mono">{baseUrl}</span> ·{" "}
-          {keyHint ? t("keyShown", { hint: keyHint }) : t("noKey")}
+          {t(`kinds.${kind}`)} · <span className="font-mono">{baseUrl}</span> · {keyText}
         </p>
       )}
       {source === "environment" ? (

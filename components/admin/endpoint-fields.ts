@@ -39,6 +39,11 @@ export function toTestInput(
   };
 }
 
+/** Dots stand for a key too short to show the end of. */
+export function isKeyHidden(hint: string): boolean {
+  return /^•+$/.test(hint);
+}
+
 function toNames(text: string): string[] {
   return text
     .split(/[,，\s]+/)

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
 import type { AdminEndpoint } from "@/protocol/api";
-import { type EndpointFields, toInput, toTestInput } from "./endpoint-fields";
+import { type EndpointFields, isKeyHidden, toInput, toTestInput } from "./endpoint-fields";
 import { EndpointReportView } from "./endpoint-report";
 import { useAction } from "./use-action";
 import { adminApi, useEndpointTest } from "./use-endpoint-test";
@@ -34,6 +34,7 @@ export function EndpointForm({ endpoint, onSaved, actions, isShort }: EndpointFo
   const text = problem && toProblemText(problem);
   const errorOf = (field: string) => (problem?.field === field ? text : undefined);
   const isPlaced = problem?.field === "baseUrl" || problem?.field === "key";
+  const keyHelp = useKeyHelp(endpoint?.keyHint);
   const isModelAsked =
     fields.kind === "zai" ||
     fields.models !== "" ||
@@ -87,7 +88,7 @@ export function EndpointForm({ endpoint, onSaved, actions, isShort }: EndpointFo
         autoComplete="off"
         value={fields.key}
         onChange={({ target }) => change({ key: target.value })}
-        help={endpoint?.keyHint ? t("form.keyKept", { hint: endpoint.keyHint }) : t("form.keyHelp")}
+        help={keyHelp}
         error={errorOf("key")}
       />
       {isModelAsked ? (
@@ -136,6 +137,12 @@ export function EndpointForm({ endpoint, onSaved, actions, isShort }: EndpointFo
       </div>
     </form>
   );
+}
+
+function useKeyHelp(hint: string | null | undefined): string {
+  const t = useTranslations("admin.form");
+  if (!hint) return t("keyHelp");
+  return isKeyHidden(hint) ? t("keyStored") : t("keyKept", { hint });
 }
 
 function toFields(endpoint: AdminEndpoint | undefined): EndpointFields {

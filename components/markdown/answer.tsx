@@ -1,7 +1,7 @@
 "use client";
 import { lazy, memo, Suspense, useMemo, useState } from "react";
 import { CodeBlock } from "./code-block";
-import { isTooComplex } from "./complexity";
+import { BlockCosts, isTooComplex } from "./complexity";
 import { toFencedCode } from "./fenced-code";
 import { countMath, mayHoldMath } from "./math-source";
 import { PlainText } from "./plain-text";
@@ -34,7 +34,9 @@ export const Answer = memo(function Answer({ text: said, isGrowing = false }: An
   const text = toShownText(said);
   const [splitter] = useState(() => new BlockSplitter());
   const blocks = splitter.split(text);
-  const definitions = useMemo(() => findDefinitions(text), [text]);
+  const definitions = useMemo(() => findDefinitions(text, blocks), [text, blocks]);
+  const [costs] = useState(() => new BlockCosts());
+  const costEnd = costs.findEnd(blocks);
   const mathEnd = useMemo(() => findMathEnd(blocks), [blocks]);
   return (
     <RenderBoundary fallback={<PlainText text={text} />}>
@@ -44,7 +46,8 @@ export const Answer = memo(function Answer({ text: said, isGrowing = false }: An
             // biome-ignore lint/suspicious/noArrayIndexKey: a block's place is what it is
             key={index}
             text={block}
-            definitions={block.includes("[") ? definitions : ""}
+            definitions={definitions[index] ?? ""}
+            isPlain={index >= costEnd}
             isGrowing={isGrowing && index === blocks.length - 1}
             hasMath={index < mathEnd && mayHoldMath(block)}
           />
@@ -57,17 +60,20 @@ export const Answer = memo(function Answer({ text: said, isGrowing = false }: An
 interface BlockProps {
   text: string;
   definitions: string;
+  /** Beyond what one message may cost. */
+  isPlain: boolean;
   isGrowing: boolean;
   hasMath: boolean;
 }
 
-const Block = memo(function Block({ text, definitions, isGrowing, hasMath }: BlockProps) {
+const Block = memo(function Block(props: BlockProps) {
+  const { text, definitions, isPlain, isGrowing, hasMath } = props;
   const paced = usePacedText(text, isGrowing);
   const math = useMath(hasMath);
   const code = toFencedCode(text);
   if (code) return <CodeBlock {...code} isGrowing={isGrowing && !code.isClosed} />;
   const plain = <PlainText text={text.trimEnd()} />;
-  if (isTooComplex(text)) return plain;
+  if (isPlain || isTooComplex(text)) return plain;
   return (
     <RenderBoundary fallback={plain}>
       <Suspense fallback={plain}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTooComplex } from "./complexity";
+import { BlockCosts, isTooComplex } from "./complexity";
 
 describe("isTooComplex", () => {
   it.each([
@@ -37,5 +37,42 @@ describe("isTooComplex", () => {
     isTooComplex("> ".repeat(2_000_000));
     isTooComplex(`${"a\n".repeat(90_000)}`);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe("a message's means", () => {
+  const endOf = (blocks: string[]) => new BlockCosts().findEnd(blocks);
+
+  it.each([
+    ["emphasis marks", Array.from({ length: 60 }, () => "*a_ ".repeat(1_200))],
+    ["tables", Array.from({ length: 20 }, () => `|a|b|\n|-|-|\n${"|1|2|\n".repeat(1_400)}`)],
+    ["lists", Array.from({ length: 500 }, () => "- x\n".repeat(20))],
+    ["links", Array.from({ length: 300 }, () => "[a](b) ".repeat(200))],
+  ])("end within two hundred thousand characters of %s", (_name, blocks) => {
+    expect(endOf(blocks)).toBeGreaterThan(0);
+    expect(blocks.slice(0, endOf(blocks)).join("").length).toBeLessThan(200_000);
+  });
+
+  it.each([
+    [
+      "a book",
+      Array.from(
+        { length: 2_000 },
+        () => `Words of a *book*. ${"And more of them. ".repeat(9)}\n\n`,
+      ),
+    ],
+    [
+      "long code",
+      Array.from({ length: 10 }, () => `\`\`\`c\n${"a[i] *= b[i];\n".repeat(4_000)}\`\`\``),
+    ],
+  ])("last for %s", (_name, blocks) => {
+    expect(blocks.join("").length).toBeGreaterThan(300_000);
+    expect(endOf(blocks)).toBe(blocks.length);
+  });
+
+  it("are counted anew where a block has grown", () => {
+    const costs = new BlockCosts();
+    expect(costs.findEnd(["a"])).toBe(1);
+    expect(costs.findEnd(["*".repeat(100_000), "b"])).toBe(0);
   });
 });

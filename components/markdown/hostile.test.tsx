@@ -29,14 +29,16 @@ const forbidden = [
 
 it.each(payloads.map((payload) => [payload]))("makes only words of %j", (payload) => {
   const text = toShownText(payload);
+  const blocks = splitBlocks(text);
+  const definitions = findDefinitions(text, blocks);
   const html = renderToStaticMarkup(
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
       <LinkDialog>
-        {splitBlocks(text).map((block) => (
+        {blocks.map((block, at) => (
           <MarkdownBlock
             key={block}
             text={block}
-            definitions={findDefinitions(text)}
+            definitions={definitions[at] ?? ""}
             math={mathParts}
           />
         ))}

@@ -5,7 +5,7 @@ import { keepLineBreaks } from "./line-breaks";
 
 export interface ParsedBlockProps {
   text: string;
-  /** Reference definitions of the whole message. */
+  /** Reference definitions that it names, from anywhere in the message. */
   definitions: string;
 }
 

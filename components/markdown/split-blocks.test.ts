@@ -113,8 +113,20 @@ describe("BlockSplitter", () => {
 
 describe("findDefinitions", () => {
   it("finds reference definitions and nothing else", () => {
-    expect(findDefinitions("a [b][c]\n\n[c]: https://example.org\n[x] y")).toBe(
+    const text = "a [b][c]\n\n[c]: https://example.org\n[x] y";
+    expect(findDefinitions(text, splitBlocks(text))).toContain("[c]: https://example.org");
+    expect(findDefinitions(text, ["nothing", "[C ]", "[x]"])).toEqual([
+      "",
       "[c]: https://example.org",
-    );
+      "",
+    ]);
+  });
+
+  it("repeats no more of them than a message may cost", () => {
+    const long = `[a]: https://example.org/${"x".repeat(3_900)}`;
+    const blocks = Array.from({ length: 100 }, () => "[a]");
+    const found = findDefinitions(`${long}\n\n${blocks.join("\n\n")}`, blocks);
+    expect(found.filter((each) => each !== "")).toHaveLength(50);
+    expect(findDefinitions(`${long.repeat(2)}`, ["[a]"])).toEqual([""]);
   });
 });

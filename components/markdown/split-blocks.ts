@@ -128,10 +128,28 @@ function closesFence(content: string, fence: string): boolean {
   return run.length >= fence.length && run === (fence[0] ?? "").repeat(run.length);
 }
 
-const definition = /^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$/gm;
+const definition = /^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\S.*$/gm;
+const reference = /\[([^\]\n]+)\]/g;
+const definitionCharactersMax = 4_000;
+/** Of all blocks of a message together: definitions are parsed again with each block that needs them. */
+const repeatedCharactersMax = 200_000;
 
-/** Definitions of reference links: every block that may refer to them needs them. */
-export function findDefinitions(text: string): string {
-  if (!text.includes("]:")) return "";
-  return (text.match(definition) ?? []).join("\n");
+const toLabel = (text: string) => text.trim().replace(/\s+/g, " ").toLowerCase();
+
+/** For each block the definitions of reference links that it names, wherever in the text they are. */
+export function findDefinitions(text: string, blocks: readonly string[]): string[] {
+  if (!text.includes("]:")) return blocks.map(() => "");
+  const all = new Map<string, string>();
+  for (const [line, label = ""] of text.matchAll(definition)) {
+    const key = toLabel(label);
+    if (line.length <= definitionCharactersMax && !all.has(key)) all.set(key, line);
+  }
+  let left = repeatedCharactersMax;
+  return blocks.map((block) => {
+    if (all.size === 0 || !block.includes("[")) return "";
+    const named = new Set([...block.matchAll(reference)].map(([, label = ""]) => toLabel(label)));
+    const own = [...named].flatMap((label) => all.get(label) ?? []).join("\n");
+    left -= own.length;
+    return left < 0 ? "" : own;
+  });
 }

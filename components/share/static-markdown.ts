@@ -4,7 +4,7 @@ import remarkMath from "remark-math";
 import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
-import { isTooComplex } from "@/components/markdown/complexity";
+import { BlockCosts, isTooComplex } from "@/components/markdown/complexity";
 import { joinFootnotes, withFootnoteStubs } from "@/components/markdown/footnotes";
 import { highlight } from "@/components/markdown/highlighter";
 import { findLanguage } from "@/components/markdown/languages";
@@ -44,24 +44,30 @@ const mathMarksMax = 3_000;
 
 /** The nodes of a text. Block by block, as in a conversation: one that cannot be drawn leaves the others alone. */
 export async function toStaticMarkdown(source: string): Promise<HtmlNode[]> {
-  const definitions = findDefinitions(source);
+  const blocks = splitBlocks(source);
+  const definitions = findDefinitions(source, blocks);
+  const costEnd = new BlockCosts().findEnd(blocks);
   const nodes: HtmlNode[] = [];
   let marks = 0;
-  for (const block of splitBlocks(source)) {
+  for (const [index, block] of blocks.entries()) {
     marks += countMath(block);
     const hasMath = marks <= mathMarksMax && mayHoldMath(block);
-    const more = block.includes("[") && definitions ? `\n\n${definitions}` : "";
-    nodes.push(...(await toBlockNodes(block, more, hasMath)));
+    const more = definitions[index] ? `\n\n${definitions[index]}` : "";
+    if (index >= costEnd || isTooComplex(block)) nodes.push(toPlain(block));
+    else nodes.push(...(await toBlockNodes(block, more, hasMath)));
+    // Whoever else waits for this process does not wait for all of it.
+    await new Promise(setImmediate);
   }
   return nodes;
 }
+
+const toPlain = (block: string) => element("pre", { class: "plain" }, [text(block.trimEnd())]);
 
 async function toBlockNodes(
   block: string,
   definitions: string,
   hasMath: boolean,
 ): Promise<HtmlNode[]> {
-  if (isTooComplex(block)) return [element("pre", { class: "plain" }, [text(block.trimEnd())])];
   const source = withFootnoteStubs(`${block}${definitions}`);
   const prepared = hasMath ? toMathSource(source) : source;
   const tree = (await parser.run(parser.parse(prepared))) as unknown as HtmlElement;

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { toShownText } from "@/components/markdown/shown-text";
-import type { ToolPart } from "@/protocol/parts";
+import type { ToolPart, ToolPhase } from "@/protocol/parts";
 import { isToolName, type ToolOutputs } from "@/protocol/tools";
 import { hasMembers } from "./has-members";
 import { findLook } from "./registry";
@@ -26,16 +26,15 @@ export function useToolLine(part: ToolPart): ToolLine {
   const isDone = phase === "output";
   const exitCode = toExitCode(part);
   const isFailed = phase === "error" || (exitCode !== undefined && exitCode !== 0);
-  const verb = isToolName(part.tool)
-    ? t(`verb.${part.tool}.${isDone ? "done" : "doing"}`)
-    : part.tool;
+  const verb = isToolName(part.tool) ? t(`verb.${part.tool}.${toForm(phase)}`) : part.tool;
   const target = toTarget(part);
   const duration = toSeconds(part);
   const took = duration === undefined ? t("state.output") : t("seconds", { seconds: duration });
   const outcome =
     exitCode !== undefined && exitCode !== 0 ? t("exit", { code: exitCode }) : undefined;
-  const state = isDone ? (outcome ?? took) : t(`state.${phase}`);
-  const said = isDone ? (outcome ?? t("state.output")) : t(`state.${phase}`);
+  const standing = part.error?.class === "tool-denied" ? t("state.denied") : t(`state.${phase}`);
+  const state = isDone ? (outcome ?? took) : standing;
+  const said = isDone ? (outcome ?? standing) : standing;
   return {
     verb,
     target,
@@ -45,6 +44,12 @@ export function useToolLine(part: ToolPart): ToolLine {
     isWaiting: phase === "approval" || phase === "question",
     isFailed,
   };
+}
+
+/** Of the verb; a call that failed or was cut off may never have run. */
+function toForm(phase: ToolPhase | "cut"): "done" | "doing" | "wanted" {
+  if (phase === "output") return "done";
+  return phase === "running" ? "doing" : "wanted";
 }
 
 function toTarget({ tool, input }: ToolPart): string {

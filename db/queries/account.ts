@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { PersonalSettings } from "@/protocol/api";
 import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
+import { deleteTokens } from "./api-tokens";
 import { appendAudit } from "./audit";
 import { cancelLiveRuns } from "./runs";
 import { endSessions } from "./sessions";
@@ -84,7 +85,7 @@ export async function removeUser(tx: Transaction, userId: string): Promise<void>
   await tx.execute(sql`delete from users where id = ${userId}`);
 }
 
-/** A new password for the account with this address; every session of it ends. Undefined: there is none. */
+/** A new password for the account with this address; its sessions and tokens end. Undefined: there is none. */
 export async function replacePassword(
   database: Database,
   email: string,
@@ -101,7 +102,7 @@ export async function replacePassword(
   });
 }
 
-/** Every session of the person ends with the old password. */
+/** The person's sessions and tokens end with the old password. */
 export async function setPassword(
   tx: Transaction,
   userId: string,
@@ -115,5 +116,6 @@ export async function setPassword(
       insert into accounts (id, user_id, account_id, provider_id, password)
       values (${crypto.randomUUID()}, ${userId}, ${userId}, 'credential', ${passwordHash})`);
   }
+  await deleteTokens(tx, userId);
   await endSessions(tx, userId);
 }

@@ -4,6 +4,7 @@ import type { TokenScope } from "@/protocol/api";
 import type { Database } from "../client";
 import { appendAudit } from "./audit";
 import { announcePerson } from "./sessions";
+import type { Transaction } from "./transaction";
 
 export interface TokenRow {
   id: string;
@@ -86,6 +87,11 @@ export async function deleteToken(
     });
     return true;
   });
+}
+
+/** Beside the end of the person's sessions, which tells their streams. */
+export async function deleteTokens(tx: Transaction, userId: string): Promise<void> {
+  await tx.execute(sql`delete from api_tokens where user_id = ${userId}`);
 }
 
 /** Whose token this is: while it has not expired and its owner may sign in. */

@@ -4,6 +4,7 @@ import type { AuditAction, PeopleCounts } from "@/protocol/api";
 import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { removeUser } from "./account";
+import { deleteTokens } from "./api-tokens";
 import { appendAudit } from "./audit";
 import { cancelLiveRuns } from "./runs";
 import { endSessions } from "./sessions";
@@ -134,9 +135,10 @@ async function changeRole(
   return "done";
 }
 
-/** Sessions, streams, runs and links; tokens and shares ask for the owner's status themselves. */
+/** Sessions, streams, tokens, runs and links; shares ask for the owner's status themselves. */
 async function endAccess(tx: Transaction, userId: string): Promise<void> {
   await cancelLiveRuns(tx, { userId });
+  await deleteTokens(tx, userId);
   await endSessions(tx, userId);
   await dropLinksBy(tx, userId);
   await tx.execute(sql`delete from account_links where user_id = ${userId} and used_at is null`);

@@ -58,6 +58,14 @@ test("a page runs its own scripts alone: a strict policy with a nonce that no ot
   expect(nonces.size).toBe(loads.length);
 });
 
+test("what is no page has a policy too", async ({ api }) => {
+  for (const path of ["/s/a/b/c", `/s/${"x".repeat(32)}/y`, "/frame/x", "/nothing"]) {
+    const response = await api.call("GET", path);
+    expect.soft(response.status, path).toBe(404);
+    expect.soft(response.headers.get("content-security-policy"), path).toMatch(/^default-src '/);
+  }
+});
+
 test("to a member no page of the administration exists; to an administrator each does", async ({
   api,
   stack,

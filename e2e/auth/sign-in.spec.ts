@@ -40,7 +40,7 @@ test("the sign-in page keeps nobody out but a wrong password, leads to no other 
   const signOut = page.getByRole("menuitem", { name: "Sign out" });
   await expect(signOut).toBeVisible();
   // To a member nothing leads to the administration.
-  await expect(page.getByRole("menuitem", { name: "Endpoints" })).toHaveCount(0);
+  await expect(page.getByRole("menuitem", { name: "Administration" })).toHaveCount(0);
   await signOut.click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/");

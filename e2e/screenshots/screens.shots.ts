@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { createPerson, signedOut, signIn } from "../fixtures/people";
-import { test } from "../fixtures/test";
+import { expect, test } from "../fixtures/test";
 import { ControlClient } from "../upstream/control-client";
 import type { Output } from "../upstream/scenario";
 import { toolCalls, words } from "./content";
@@ -51,15 +51,13 @@ for (const locale of ["en", "zh-CN"] as const) {
       };
 
       /** An answer that has not come to its hold yet would hold for ever. */
-      const release = async () => {
-        await upstream.waitFor("default", "held");
-        await upstream.release();
-      };
+      const release = () => expect.poll(() => upstream.release()).toBeGreaterThan(0);
 
       for (const title of threads) {
         const { runId } = await send(title, [[text("…")]]);
         await api.untilEnded(runId);
       }
+      const thoughts = Array.from({ length: 4 }, () => said.reasoning).join(" ");
       const failed = await send(failing, [[]]);
       await api.untilEnded(failed.runId);
       const [planning = [], running = []] = toolCalls({
@@ -101,7 +99,7 @@ for (const locale of ["en", "zh-CN"] as const) {
       await page.getByRole("dialog").waitFor();
       await shoot(page, "palette");
 
-      const live = await send(asking, [[reasoning(said.reasoning.repeat(4)), text("…")]], 60);
+      const live = await send(asking, [[reasoning(thoughts), text("…")]], 60);
       await openThread(live.threadId);
       await page.locator("article[aria-busy=true]").waitFor();
       await shoot(page, "reasoning");
@@ -109,7 +107,7 @@ for (const locale of ["en", "zh-CN"] as const) {
       await api.untilEnded(live.runId);
       const working = await send(
         question,
-        [[{ type: "tool-calls", calls: running }], [reasoning(said.reasoning.repeat(4))]],
+        [[{ type: "tool-calls", calls: running }], [reasoning(thoughts)]],
         60,
       );
       await api.send(working.threadId, asking);
@@ -119,9 +117,9 @@ for (const locale of ["en", "zh-CN"] as const) {
       await page.locator("textarea").fill(threads[1] ?? "");
       await page.locator("fieldset input[type=radio]").first().waitFor();
       await shoot(page, "run-bar");
-      await page.locator("main section button").nth(-2).waitFor();
       await page.locator("textarea").fill("");
-      await page.locator("main section").last().getByRole("button").first().click();
+      // The bar of the live run: the conversation is the other one.
+      await page.locator("main section").nth(1).getByRole("button").first().click();
       await page.getByRole("dialog").waitFor();
       await shoot(page, "limits");
       await page.keyboard.press("Escape");

@@ -57,6 +57,29 @@ test("a pending approval is there after a reload and in another tab; one decisio
   expect(last?.content).toContain("Not that one");
 });
 
+test("whoever is writing when a call comes to wait goes on writing, and decides nothing by it", {
+  tag: "@long",
+}, async ({ conversation, page, upstream }) => {
+  const script = await upstream.use([
+    { outputs: [{ type: "text", tokens: 20 }, ...fetching.outputs], holdAt: 10 },
+    say("Understood."),
+  ]);
+  await conversation.open();
+  await conversation.send(script.prompt());
+  await expect(conversation.answer).toContainText("t000010");
+  await conversation.box.pressSequentially("And the next ");
+  await script.release();
+  await expect(page.getByRole("button", { name: "Back to the question" })).toBeVisible();
+  await page.keyboard.type("thing ");
+  await expect(conversation.box).toHaveValue("And the next thing ");
+  await expect(page.getByText("Your message takes the place of the answer.")).toBeVisible();
+  await page.getByRole("button", { name: "Back to the question" }).click();
+  const card = page.getByRole("region", { name: "Allow web_fetch?" });
+  await card.getByRole("button", { name: "Deny" }).click();
+  await expect(conversation.answer).toContainText("Understood.");
+  await expect(conversation.box).toHaveValue("And the next thing ");
+});
+
 test("what is remembered for the thread is not asked again; Stop ends what waits, and what would never end", {
   tag: "@long",
 }, async ({ conversation, page, upstream }) => {

@@ -6,6 +6,8 @@ it.each([
   ["//evil.example", "/"],
   ["/\\evil.example", "/"],
   ["/\t/evil.example", "/"],
+  ["/.//evil.example", "/"],
+  ["/a/..//evil.example/b", "/"],
   ["https://evil.example/", "/"],
   ["javascript:alert(1)", "/"],
   [undefined, "/"],

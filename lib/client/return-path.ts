@@ -4,5 +4,7 @@ export function toReturnPath(next: string | string[] | undefined | null): string
   const here = "http://this.invalid";
   const url = URL.parse(next, here);
   if (url?.origin !== here) return "/";
-  return `${url.pathname}${url.search}${url.hash}`;
+  const path = `${url.pathname}${url.search}${url.hash}`;
+  // Dots that were taken out can leave two slashes at the front: another site.
+  return URL.parse(path, here)?.origin === here ? path : "/";
 }

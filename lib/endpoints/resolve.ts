@@ -20,6 +20,7 @@ const usualModel = { name: "glm-5.1", temperature: 1, topP: 0.95 };
 export interface ResolvedModel {
   endpointId: string;
   endpointName: string;
+  isDemo: boolean;
   /** Null while the endpoint has not listed its models. */
   modelId: string | null;
   /** The name the endpoint knows. */
@@ -95,6 +96,7 @@ function toResolved(endpoint: EndpointRow, model: ModelRow | undefined): Resolve
   return {
     endpointId: endpoint.id,
     endpointName: endpoint.name,
+    isDemo: endpoint.source === "demo",
     modelId: model?.id ?? null,
     model: model?.name ?? usualModel.name,
     contextWindow: model?.contextWindow ?? null,

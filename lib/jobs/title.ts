@@ -35,7 +35,8 @@ async function askModel(
   signal: AbortSignal,
 ): Promise<string> {
   const resolved = await resolveRunModel(subject);
-  if ("error" in resolved) return "";
+  // A script has no titles: it would answer what it was asked about.
+  if ("error" in resolved || resolved.isDemo) return "";
   const request = {
     endpoint: resolved.endpoint,
     model: resolved.model,

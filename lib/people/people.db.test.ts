@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { TestDatabase } from "@/db/test-database";
 import { listAudit, verifyAudit } from "@/lib/audit/audit";
+import { findBearer } from "@/lib/auth/bearer";
 import { findUser } from "@/lib/auth/session";
 import { ask, createPerson, password, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { respond } from "@/lib/http";
 import { seedThread } from "@/lib/threads/test-thread";
+import { createToken } from "@/lib/tokens/tokens";
 import { acceptLink, describeLink } from "./accept";
 import { invitePerson, resetPassword, revokeInvitation } from "./links";
 import { changePerson, deletePerson, listPeople } from "./people";
@@ -27,6 +29,11 @@ beforeEach(async () => {
 });
 
 const tokenOf = ({ url }: { url: string }) => url.split("#")[1] ?? "";
+const tokenFor = async ({ id }: TestPerson) => {
+  const input = { name: "script", scopes: ["read" as const], expiresInDays: null };
+  return (await createToken({ id, role: "member" }, input)).token;
+};
+const opens = async (token: string) => (await findBearer(token)) !== undefined;
 const isIn = async (person: { cookie: string }) =>
   (await findUser(ask("GET", "/x", { as: person }))) !== undefined;
 
@@ -99,15 +106,20 @@ describe("an invitation", () => {
   });
 });
 
-test("a reset ends every session, the old password and the link before", async () => {
+test("a reset ends every session and token, the old password and the link before", async () => {
   const ada = await createPerson(app, "ada");
   const first = tokenOf(await resetPassword(admin, ada.id));
   const second = tokenOf(await resetPassword(admin, ada.id));
+  const apiToken = await tokenFor(ada);
+  const adminToken = await tokenFor(admin);
   expect(await isIn(ada)).toBe(true);
+  expect(await opens(apiToken)).toBe(true);
   expect((await accept({ token: first, password: newPassword })).status).toBe(404);
   const response = await accept({ token: second, password: secondPassword });
   expect(response.status).toBe(201);
   expect(await isIn(ada)).toBe(false);
+  expect(await opens(apiToken)).toBe(false);
+  expect(await opens(adminToken)).toBe(true);
   expect((await accept({ token: second, password: newPassword })).status).toBe(404);
   expect((await people()).people).toHaveLength(2);
   expect(await (await accept({ token: "x", password: "short" })).json()).toMatchObject({
@@ -117,12 +129,15 @@ test("a reset ends every session, the old password and the link before", async (
 });
 
 describe("suspending", () => {
-  test("ends sessions, runs and links; lifting it brings none of them back", async () => {
+  test("ends sessions, tokens, runs and links; lifting it brings none of them back", async () => {
     const ada = await createPerson(app, "ada");
     const { runId } = await seedThread(app, ada.id, "Ada");
     const reset = tokenOf(await resetPassword(admin, ada.id));
+    const apiToken = await tokenFor(ada);
+    expect(await opens(apiToken)).toBe(true);
     await changePerson(admin, ada.id, { status: "suspended" });
     expect(await isIn(ada)).toBe(false);
+    expect(await opens(apiToken)).toBe(false);
     const { rows } = await app.database.$client.query("select status from runs where id = $1", [
       runId,
     ]);
@@ -130,6 +145,7 @@ describe("suspending", () => {
     await expect(resetPassword(admin, ada.id)).rejects.toMatchObject({ code: "person-suspended" });
     await changePerson(admin, ada.id, { status: "active" });
     expect(await isIn(ada)).toBe(false);
+    expect(await opens(apiToken)).toBe(false);
     expect((await open(reset)).status).toBe(404);
   });
 });

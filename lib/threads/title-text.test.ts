@@ -8,6 +8,7 @@ test.each([
   ["标题：《深度学习入门》", "深度学习入门"],
   ["“量子计算”。", "量子计算"],
   ["It's fine", "It's fine"],
+  ["The file has **5** lines of `code`.", "The file has 5 lines of code"],
   ["", ""],
   ['""\n', ""],
   ["a\u0000b", "a"],

@@ -1,14 +1,18 @@
 const lengthMax = 80;
 const quotes = "\"'`“”‘’«»「」『』《》";
 
-/** One line of at most 80 characters, without quotation marks around it. */
+/** One line of at most 80 characters, without quotation marks around it and Markdown in it. */
 export function toTitle(text: string): string {
   const line = text
     .replace(/\p{Cc}+/gu, "\n")
     .split("\n")
     .map((each) => each.replace(/^\s*(?:(?:#+|\*\*|title:|标题[:：])\s*)+/iu, "").trim())
     .find((each) => strip(each) !== "");
-  return shorten(strip(line ?? "").replace(/\s+/g, " "));
+  return shorten(
+    strip(line ?? "")
+      .replace(/\*\*|`/g, "")
+      .replace(/\s+/g, " "),
+  );
 }
 
 function strip(line: string): string {

@@ -22,8 +22,10 @@ export const bash: ProductTool<"bash"> = {
     "Run a bash script in the workspace (/workspace). Files persist between calls, variables and the current folder do not. Common tools are there (grep, sed, awk, jq, sqlite3, tar, …); there is no network, no package manager, no python and no node.",
   async execute({ command, timeoutSeconds = secondsDefault }, { signal, workspace }) {
     const before = await workspace.readAll();
-    const files: Record<string, string> = {};
-    for (const [path, content] of before) files[path] = content.toString("base64");
+    // Of entries: a file may be called __proto__.
+    const files = Object.fromEntries(
+      [...before].map(([path, content]) => [path, content.toString("base64")]),
+    );
     const timeoutMs = timeoutSeconds * 1000;
     const job = {
       kind: "bash",

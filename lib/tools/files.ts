@@ -65,14 +65,20 @@ export const editFile: ProductTool<"edit_file"> = {
     if (path === undefined || !content) return await missing(given, workspace);
     const before = toText(content);
     if (before === undefined) return failed(`${path} is not a text file.`);
-    const pieces = before.split(oldText);
-    const count = pieces.length - 1;
+    const count = countOf(before, oldText);
     if (count === 0)
       return failed(`oldText does not occur in ${path}. Read the file and copy it exactly.`);
     if (count > 1 && !replaceAll)
       return failed(`oldText occurs ${count} times in ${path}. Make it longer, or set replaceAll.`);
     if (oldText === newText) return failed("oldText and newText are the same.");
-    const after = pieces.join(newText);
+    // Known before it is made: a passage of one letter may become a thousand, a million times.
+    const size =
+      content.byteLength + count * (Buffer.byteLength(newText) - Buffer.byteLength(oldText));
+    if (size > workspaceLimits.fileBytes)
+      return failed(
+        `${path} would have ${size} bytes; a file may have ${workspaceLimits.fileBytes}.`,
+      );
+    const after = before.split(oldText).join(newText);
     return {
       output: { path, replaced: count, diff: toDiff(path, before, after) },
       changes: new Map([[path, Buffer.from(after)]]),
@@ -93,6 +99,13 @@ export const listFiles: ProductTool<"list_files"> = {
     return { output: { files, total: inside.length } };
   },
 };
+
+function countOf(text: string, passage: string): number {
+  let count = 0;
+  for (let at = text.indexOf(passage); at >= 0; at = text.indexOf(passage, at + passage.length))
+    count += 1;
+  return count;
+}
 
 async function missing(given: string, workspace: { list(): Promise<readonly { path: string }[]> }) {
   const names = (await workspace.list()).slice(0, 20).map(({ path }) => path);

@@ -25,6 +25,7 @@ export function ApprovalForm({ part, isSending, onAnswer }: ApprovalFormProps) {
   const [reason, setReason] = useState("");
   const approve = useRef<HTMLButtonElement>(null);
   const scopeId = useId();
+  const shown = toShownText(toDisplayText(part.input));
   useEffect(() => approve.current?.focus({ preventScroll: true }), []);
 
   function decide(decision: "approve" | "deny") {
@@ -50,8 +51,13 @@ export function ApprovalForm({ part, isSending, onAnswer }: ApprovalFormProps) {
         aria-label={t("details")}
         className="max-h-48 overflow-auto rounded-control border border-line bg-sunken p-2 font-mono text-small break-words whitespace-pre-wrap"
       >
-        {toShownText(toDisplayText(part.input)).slice(0, shownCharacters)}
+        {shown.slice(0, shownCharacters)}
       </section>
+      {shown.length > shownCharacters ? (
+        <p className="text-small text-danger">
+          {t("cutOff", { shown: shownCharacters, total: shown.length })}
+        </p>
+      ) : null}
       <input
         aria-label={t("reason")}
         placeholder={t("reason")}

@@ -1,11 +1,12 @@
 "use client";
 import { FileText, RotateCw, TriangleAlert, Undo2, X } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { toShownText } from "@/components/markdown/shown-text";
 import { IconButton } from "@/components/ui/icon-button";
 import { filesMax } from "@/lib/client/upload-file";
 import type { UploadedFile } from "@/protocol/api";
+import { useSize } from "../files/use-size";
 import type { Attachments, Upload } from "./use-attachments";
 
 interface AttachmentListProps {
@@ -63,12 +64,13 @@ interface FileRowProps {
 
 function FileRow({ file, text, onInsert, onRemove }: FileRowProps) {
   const t = useTranslations("composer.files");
+  const toSize = useSize();
   const name = toShownText(file.name);
   return (
     <li className={chip}>
       <FileText aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-quiet" />
       <bdi className="truncate">{name}</bdi>
-      <span className="shrink-0 text-quiet tabular-nums">{useSize(file.bytes)}</span>
+      <span className="shrink-0 text-quiet tabular-nums">{toSize(file.bytes)}</span>
       <span className="flex shrink-0">
         {text === undefined ? null : (
           <IconButton label={t("asText")} onClick={() => onInsert(file, text)}>
@@ -126,11 +128,4 @@ function UploadRow({ upload, onDismiss, onRetry }: UploadRowProps) {
       </span>
     </li>
   );
-}
-
-function useSize(bytes: number): string {
-  const format = useFormatter();
-  const [value, unit] =
-    bytes < 1000 ? ([bytes, "byte"] as const) : ([bytes / 1000, "kilobyte"] as const);
-  return format.number(value, { style: "unit", unit, maximumFractionDigits: 1 });
 }

@@ -10,6 +10,7 @@ import type { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
 import type { Connection } from "@/lib/client/run-follower";
 import type { ErrorInfo } from "@/protocol/error-classes";
+import { useChat } from "../shell/chat-context";
 
 /** What the person asked for last and did not get. */
 export interface Failure {
@@ -38,7 +39,15 @@ export function ComposerNotices({ connection, failure, modelError }: ComposerNot
 
 function ModelNotice({ error }: { error: ErrorInfo }) {
   const { message, remedy } = useErrorText()(error);
-  return <NoticeCard tone="plain" title={message} text={remedy} />;
+  const { me } = useChat();
+  const t = useTranslations("composer");
+  const link =
+    me.role === "admin" ? (
+      <Link href="/admin/endpoints" className="text-accent underline underline-offset-2">
+        {t("toEndpoints")}
+      </Link>
+    ) : null;
+  return <NoticeCard tone="plain" title={message} text={remedy} actions={link} />;
 }
 
 function FailureNotice({ problem, isSend }: Failure) {

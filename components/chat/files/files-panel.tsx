@@ -9,6 +9,7 @@ import type { ApiProblem } from "@/lib/client/api-problem";
 import { readWorkspace, toFileAddress } from "@/lib/client/tools";
 import type { Workspace, WorkspaceFile } from "@/protocol/workspace";
 import { FilePreview } from "./file-preview";
+import { useSize } from "./use-size";
 
 interface FilesPanelProps {
   threadId: string;
@@ -91,7 +92,7 @@ interface FileListProps {
 }
 
 function FileList({ files, onOpen, address }: FileListProps) {
-  const t = useTranslations("files");
+  const toSize = useSize();
   return (
     <ul>
       {files.map((file) => (
@@ -103,9 +104,7 @@ function FileList({ files, onOpen, address }: FileListProps) {
           >
             <FileText aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-quiet" />
             <code className="min-w-0 flex-1 truncate font-mono">{file.path}</code>
-            <span className="shrink-0 text-quiet tabular-nums">
-              {t("size", { bytes: file.bytes })}
-            </span>
+            <span className="shrink-0 text-quiet tabular-nums">{toSize(file.bytes)}</span>
           </button>
           <DownloadLink href={address(file)} name={file.path} />
         </li>

@@ -30,6 +30,7 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
   const [shares, setShares] = useState<readonly Share[]>([]);
   const [note, setNote] = useState("");
   const { isWorking, problem, run } = useAction();
+  const [isCreating, setCreating] = useState(false);
   const [looks, setLooks] = useState(0);
   const preview = usePreview(threadId, choices, looks);
   const { snapshot } = preview;
@@ -51,14 +52,17 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
     setShares(next);
     onChange();
   };
-  const create = () =>
-    run(async () => {
+  const create = async () => {
+    setCreating(true);
+    await run(async () => {
       const share = await orLookAgain(() =>
         createShare(env, threadId, { ...toInput(choices), snapshot }),
       );
       setNote("");
       keep([share, ...shares]);
     });
+    setCreating(false);
+  };
   const update = (id: string) =>
     run(async () => {
       const { expiresAt, ...input } = toInput(choices);
@@ -93,7 +97,7 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
           onClick={() => void create()}
           disabled={isWorking || snapshot === undefined}
         >
-          {isWorking ? t("creating") : t("create")}
+          {isCreating ? t("creating") : t("create")}
         </Button>
         <p role="status" className="text-small text-quiet empty:hidden">
           {note}

@@ -113,7 +113,9 @@ function ThreadTitle({ threadId, title: given, model, isShared }: ThreadTitlePro
         </h1>
       )}
       {model ? (
-        <span className="max-w-48 min-w-0 shrink-[2] truncate text-small text-quiet">{model}</span>
+        <span className="hidden max-w-48 min-w-0 shrink-[2] truncate text-small text-quiet sm:block">
+          {model}
+        </span>
       ) : null}
       {(thread?.isShared ?? isShared) && me.isSharingOn ? (
         <button

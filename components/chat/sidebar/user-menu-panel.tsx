@@ -56,7 +56,7 @@ export default function UserMenuPanel({ user, onChoose, trigger }: UserMenuPanel
         </DropdownMenu.Item>
         {user.role === "admin" ? (
           <DropdownMenu.Item asChild className={itemLook} onSelect={onChoose}>
-            <Link href="/admin/endpoints">{t("endpoints")}</Link>
+            <Link href="/admin/endpoints">{t("administration")}</Link>
           </DropdownMenu.Item>
         ) : null}
         <Group

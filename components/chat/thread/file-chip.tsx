@@ -1,11 +1,12 @@
 "use client";
 import { Download, FileText } from "lucide-react";
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { PlainText } from "@/components/markdown/plain-text";
 import { toShownText } from "@/components/markdown/shown-text";
 import { Dialog } from "@/components/ui/dialog";
 import type { FilePart } from "@/protocol/parts";
+import { useSize } from "../files/use-size";
 
 interface FileChipProps {
   file: FilePart;
@@ -21,7 +22,7 @@ export function FileChip({ file, onLoad }: FileChipProps) {
   const t = useTranslations("message.file");
   const [isOpen, setOpen] = useState(false);
   const [content, setContent] = useState<Content>({ state: "loading" });
-  const size = useSize(file.bytes);
+  const size = useSize()(file.bytes);
   const name = toShownText(file.name);
 
   function open() {
@@ -81,15 +82,4 @@ function Shown({ content }: { content: Content }) {
 
 function isReadable(mediaType: string): boolean {
   return /^text\/|[/+](?:json|xml|yaml|javascript|x-sh|toml|sql)\b/.test(mediaType);
-}
-
-function useSize(bytes: number): string {
-  const format = useFormatter();
-  const [value, unit] =
-    bytes < 1000
-      ? ([bytes, "byte"] as const)
-      : bytes < 1_000_000
-        ? ([bytes / 1000, "kilobyte"] as const)
-        : ([bytes / 1_000_000, "megabyte"] as const);
-  return format.number(value, { style: "unit", unit, maximumFractionDigits: 1 });
 }

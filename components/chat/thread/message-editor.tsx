@@ -2,6 +2,8 @@
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { decideComposerKey } from "@/lib/client/composer-keys";
+import { useChat } from "../shell/chat-context";
 
 interface MessageEditorProps {
   text: string;
@@ -13,12 +15,15 @@ interface MessageEditorProps {
 /** A message of one's own, to be sent again in other words. */
 export function MessageEditor({ text, isBusy, onSave, onCancel }: MessageEditorProps) {
   const t = useTranslations("message.edit");
+  const { me } = useChat();
   const area = useRef<HTMLTextAreaElement>(null);
   const [value, setValue] = useState(text);
   const [isSaving, setSaving] = useState(false);
   useEffect(() => {
-    area.current?.focus();
     area.current?.setSelectionRange(text.length, text.length);
+    area.current?.focus({ preventScroll: true });
+    // Not at an edge, where the header or the composer would cover it.
+    area.current?.scrollIntoView({ block: "center" });
   }, [text]);
   const canSave = !isBusy && !isSaving && value.trim() !== "";
 
@@ -29,9 +34,12 @@ export function MessageEditor({ text, isBusy, onSave, onCancel }: MessageEditorP
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === "Escape") onCancel();
-    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    const { key, keyCode, shiftKey, altKey, ctrlKey, metaKey, nativeEvent } = event;
+    const { isComposing } = nativeEvent;
+    if (key === "Escape" && !isComposing) onCancel();
+    const pressed = { key, keyCode, shiftKey, altKey, ctrlKey, metaKey, isComposing };
+    const { sendKey } = me.settings;
+    if (decideComposerKey(pressed, { sendKey, isEmpty: false }) !== "send") return;
     event.preventDefault();
     void save();
   }

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { preloadAnswers } from "@/components/markdown/answer";
 import { LinkDialog } from "@/components/markdown/link-dialog";
 import type { ActionResult } from "@/lib/client/action";
@@ -58,6 +58,13 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
   const isBusy = state.liveRunId !== null;
   const { [0]: waiting, length: waitingCount } = findWaiting(state.messages, state.liveRunId);
   const [replyingTo, setReplying] = useState<string | null>(null);
+  const composer = useRef<HTMLDivElement>(null);
+  const [askedId, setAsked] = useState<string>();
+  // Whoever is writing goes on: a key meant for the message must not decide about a call.
+  if (waiting && waiting.callId !== askedId) {
+    setAsked(waiting.callId);
+    if (isWritingIn(composer.current)) setReplying(waiting.callId);
+  }
   const isAsking = waiting !== undefined && waiting.callId !== replyingTo;
   const live = state.messages.findLast(({ run }) => run?.id === state.liveRunId);
   // An answer is followed by the next question; work is spoken into.
@@ -138,7 +145,7 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
             }}
           />
         ) : null}
-        <div hidden={isAsking}>
+        <div ref={composer} hidden={isAsking}>
           <Composer
             threadId={state.threadId}
             draft={draft}
@@ -209,4 +216,10 @@ function findLastSaid(messages: ThreadState["messages"]): LastSent | undefined {
 function toAnswered({ messages }: ThreadState): string | undefined {
   const run = messages.findLast((message) => message.run?.answeredBy)?.run;
   return run?.answeredBy;
+}
+
+function isWritingIn(place: HTMLElement | null): boolean {
+  const focused = place?.ownerDocument.activeElement;
+  if (!(focused instanceof HTMLTextAreaElement)) return false;
+  return place?.contains(focused) === true && focused.value !== "";
 }

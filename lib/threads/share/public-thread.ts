@@ -2,6 +2,7 @@
 import type { Part } from "@/protocol/parts";
 import type { PublicBlock, PublicMessage, PublicThread, ShareOptions } from "@/protocol/shares";
 import { stringifyDeep } from "@/protocol/storable";
+import { toTitle } from "../title-text";
 
 export interface SharedMessage {
   role: "user" | "assistant";
@@ -11,7 +12,8 @@ export interface SharedMessage {
 }
 
 interface Source {
-  title: string | null;
+  /** Undefined: the first words that are shown stand for it. */
+  title: string | null | undefined;
   /** Null when the author is not to be named. */
   author: string | null;
   /** What went before the conversation; used only when it is asked for. */
@@ -31,7 +33,7 @@ export function toPublicThread(
     .flatMap(splitAtWords)
     .map((message) => toMessage(message, options, files));
   const thread: PublicThread = {
-    title: source.title,
+    title: source.title === undefined ? toFirstWords(messages) : source.title,
     author: source.author,
     takenAt: now.toISOString(),
     ...(options.systemPrompt && source.systemPrompt !== ""
@@ -40,6 +42,17 @@ export function toPublicThread(
     messages: messages.filter(({ blocks }) => blocks.length > 0),
   };
   return { thread, files };
+}
+
+function toFirstWords(messages: readonly PublicMessage[]): string | null {
+  for (const { role, blocks } of messages) {
+    if (role !== "user") continue;
+    for (const block of blocks) {
+      const title = block.kind === "text" ? toTitle(block.text) : "";
+      if (title !== "") return title;
+    }
+  }
+  return null;
 }
 
 /** What a person said to a run at work is a message of theirs between two parts of the answer. */

@@ -2,6 +2,7 @@ import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as schema from "@/db/schema";
+import { seedExchange } from "@/db/test-branch";
 import type { TestDatabase } from "@/db/test-database";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { ensureEnvironmentEndpoint } from "@/lib/endpoints/environment";
@@ -183,6 +184,59 @@ describe("a share", () => {
       { user_id: bob.id, role: "user", text: "Ada's question" },
       { user_id: bob.id, role: "assistant", text: "Ada's answer" },
     ]);
+  });
+
+  describe("of a branch that the title was not made from", () => {
+    async function seedBranches(source: "model" | "words" | "person") {
+      const first = await seedThread(app, ada.id, "Ada");
+      const place = { userId: ada.id, threadId: first.threadId };
+      const texts = { text: "**An open question**\nand more", answers: ["An answer"] };
+      const ended = { ...texts, end: "succeeded" as const };
+      const second = await seedExchange(app.database, place, { parentId: null, ...ended });
+      await execute("update threads set title = 'A hidden plan', title_source = $2 where id = $1", [
+        first.threadId,
+        source,
+      ]);
+      const titleAt = async (leaf: string) => {
+        await execute("update threads set leaf_message_id = $2 where id = $1", [
+          first.threadId,
+          leaf,
+        ]);
+        return (await previewShare(owner(ada), first.threadId, off)).thread.title;
+      };
+      return { first, second, titleAt };
+    }
+
+    test.each(["model", "words"] as const)(
+      "is called by its own first words (%s)",
+      async (source) => {
+        const { first, second, titleAt } = await seedBranches(source);
+        expect(await titleAt(second.messageId)).toBe("An open question");
+        const { snapshot } = await previewShare(owner(ada), first.threadId, off);
+        const share = await createShare(owner(ada), first.threadId, { ...off, snapshot });
+        expect(share.title).toBe("An open question");
+        const shown = await openShare(tokenOf(share.url));
+        expect(shown?.title).toBe("An open question");
+        expect(JSON.stringify(shown)).not.toContain("hidden");
+        const { threadId } = await continueShare(owner(bob), tokenOf(share.url));
+        const { rows } = await execute("select title from threads where id = $1", [threadId]);
+        expect(rows).toEqual([{ title: "An open question" }]);
+      },
+    );
+
+    test("keeps a title that was typed, and a model's where its exchange is shown", async () => {
+      const typed = await seedBranches("person");
+      expect(await typed.titleAt(typed.second.messageId)).toBe("A hidden plan");
+      const made = await seedBranches("model");
+      expect(await made.titleAt(made.first.messageId)).toBe("A hidden plan");
+    });
+
+    test("knows that a model's title is of the first exchange that was answered", async () => {
+      const { first, second, titleAt } = await seedBranches("model");
+      await execute("update runs set status = 'failed' where id = $1", [first.runId]);
+      expect(await titleAt(first.messageId)).toBe("Ada's question");
+      expect(await titleAt(second.messageId)).toBe("A hidden plan");
+    });
   });
 
   test("gives files only when they were ticked, and only copies", async () => {

@@ -19,6 +19,7 @@ import {
   type ShareRow,
   type Snapshot,
 } from "@/db/queries/shares";
+import { findTitleOrigin } from "@/db/queries/title-origin";
 import { AppError, notFound } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
 import { requireThread } from "@/lib/auth/thread";
@@ -149,7 +150,10 @@ async function takeSnapshot(user: Owner, threadId: string, input: ShareInput): P
     settled.map(({ id }) => ({ messageId: id, firstOrdinal: 0 })),
   );
   const source = {
-    title: thread.title,
+    title: await findShownTitle(
+      thread.id,
+      settled.map(({ id }) => id),
+    ),
     author: input.isAuthorShown ? user.name : null,
     systemPrompt: input.options.systemPrompt ? await readSystemPrompt(user) : "",
     messages: settled.map(({ id, role, run }) => ({
@@ -164,6 +168,19 @@ async function takeSnapshot(user: Owner, threadId: string, input: ShareInput): P
   // An answer may have ended, or another branch been chosen, since the preview was drawn.
   if (input.snapshot !== undefined && input.snapshot !== nameOf(taken.thread)) throw changed();
   return { leafMessageId, ...taken };
+}
+
+/** A title that nobody typed tells of an exchange; undefined when that one is not on the branch. */
+async function findShownTitle(
+  threadId: string,
+  messageIds: readonly string[],
+): Promise<string | null | undefined> {
+  const origin = await findTitleOrigin(database(), threadId);
+  if (!origin) throw notFound();
+  const { title, source, answerId } = origin;
+  if (title === null || source === "person") return title;
+  const isOfBranch = source === "model" && answerId !== null && messageIds.includes(answerId);
+  return isOfBranch ? title : undefined;
 }
 
 async function readSystemPrompt(user: Owner): Promise<string> {

@@ -16,7 +16,7 @@ export default async function UsagePage() {
   const admin = await requireAdminPage(path);
   const t = await getTranslations("admin");
   return (
-    <AdminFrame section="usage" title={t("usage.title")} intro={t("usage.intro")}>
+    <AdminFrame section="usage" title={t("usage.title")} intro={t("usage.intro")} isWide>
       <UsageView initial={await readUsage(admin, 30)} />
     </AdminFrame>
   );
