@@ -122,6 +122,13 @@ describe("findDefinitions", () => {
     ]);
   });
 
+  it("does not take a time that grows with the square of a row of brackets", () => {
+    const brackets = "[".repeat(400_000);
+    const started = performance.now();
+    findDefinitions(`[a]: b\n\n${brackets}`, ["[a]: b\n\n", brackets]);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("repeats no more of them than a message may cost", () => {
     const long = `[a]: https://example.org/${"x".repeat(3_900)}`;
     const blocks = Array.from({ length: 100 }, () => "[a]");

@@ -129,7 +129,8 @@ function closesFence(content: string, fence: string): boolean {
 }
 
 const definition = /^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\S.*$/gm;
-const reference = /\[([^\]\n]+)\]/g;
+// No label has a bracket in it: without that, a row of them would cost its square.
+const reference = /\[([^[\]\n]+)\]/g;
 const definitionCharactersMax = 4_000;
 /** Of all blocks of a message together: definitions are parsed again with each block that needs them. */
 const repeatedCharactersMax = 200_000;
