@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
+import { firstAnswered } from "./titles";
 
 export interface TitleOrigin {
   title: string | null;
@@ -20,11 +21,7 @@ export async function findTitleOrigin(
     source: TitleOrigin["source"];
     answer_id: string | null;
   }>(sql`
-    select t.title, t.title_source as source, (
-      select r.message_id from runs r join messages m on m.id = r.message_id
-      where r.thread_id = t.id and r.status in ('succeeded', 'paused')
-        and exists (select from parts where message_id = m.parent_id and kind in ('text', 'file'))
-      order by r.created_at limit 1) as answer_id
+    select t.title, t.title_source as source, (${firstAnswered(sql`m.id`)}) as answer_id
     from threads t where t.id = ${threadId}`);
   const row = rows[0];
   if (!row) return undefined;

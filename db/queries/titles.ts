@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { decodeText, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { indexTitle } from "./search-index";
@@ -16,6 +16,18 @@ export interface TitleSubject {
 /** Characters of question and answer each. */
 const lengthMax = 4_000;
 
+/** What of a question a title can be made of, where `m` is its answer. */
+const questionParts = sql`from parts where message_id = m.parent_id and kind in ('text', 'file')`;
+
+/**
+ * The first run `r` of thread `t`, with its message `m`, that answered a question: what a model's
+ * title is made from.
+ */
+export const firstAnswered = (columns: SQL): SQL => sql`
+  select ${columns} from runs r join messages m on m.id = r.message_id
+  where r.thread_id = t.id and r.status in ('succeeded', 'paused') and exists (select ${questionParts})
+  order by r.created_at limit 1`;
+
 /** Of the thread's first answered run. Undefined: it has a title of its own, or nothing to make one of. */
 export async function findTitleSubject(
   database: Database,
@@ -28,20 +40,18 @@ export async function findTitleSubject(
     question: string;
     answer: string;
   }>(sql`
-    select r.user_id, r.model_id, r.model, q.text as question, coalesce(a.text, '') as answer
+    select m.user_id, m.model_id, m.model, q.text as question, coalesce(a.text, '') as answer
     from threads t
-    join runs r on r.thread_id = t.id and r.status in ('succeeded', 'paused')
-    join messages m on m.id = r.message_id
+    cross join lateral (${firstAnswered(sql`r.user_id, r.model_id, r.model, m.id, m.parent_id`)}) m
     cross join lateral (
       select string_agg(coalesce(left(body->>'text', ${lengthMax}), body->>'name'), ' ' order by ordinal) as text
-      from parts where message_id = m.parent_id and kind in ('text', 'file')) q
+      ${questionParts}) q
     left join lateral (
       select left(string_agg(piece, ' '), ${lengthMax}) as text from (
         select left(body->>'text', ${lengthMax}) as piece from parts
         where message_id = m.id and kind = 'text' and body->'retried' is null
         order by ordinal limit 20) pieces) a on true
-    where t.id = ${threadId} and (t.title_source is null or t.title_source = 'words') and t.deleted_at is null and q.text is not null
-    order by r.created_at limit 1`);
+    where t.id = ${threadId} and (t.title_source is null or t.title_source = 'words') and t.deleted_at is null`);
   const row = rows[0];
   if (!row) return undefined;
   return {

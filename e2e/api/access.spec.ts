@@ -3,7 +3,7 @@ import { problemOf } from "../fixtures/api";
 import { createPerson, signIn } from "../fixtures/people";
 import { countLive, hashEndpoints, hashRows } from "../fixtures/rows";
 import { expect, test } from "../fixtures/test";
-import { hasId, routes } from "./routes";
+import { hasId, type Route, routes } from "./routes";
 import { call, expectAlive, setScene } from "./scene";
 
 const withId = routes.filter(hasId);
@@ -182,7 +182,14 @@ test("to members no admin route exists, whatever they send, and no endpoint chan
   expect(await hashEndpoints(database)).toBe(before);
 });
 
-test("without a session, or with a made-up one, every guarded route answers 401", async ({
+/** What somebody gets who is nobody: of the administration not even that it is there. */
+function refusalOf(route: Route) {
+  return route.isAdmin
+    ? { status: 404, code: "not-found" }
+    : { status: 401, code: "unauthenticated" };
+}
+
+test("without a session, or with a made-up one or a dead token, guarded routes answer 401, the administration's 404", async ({
   anonymous,
   database,
   login,
@@ -190,27 +197,25 @@ test("without a session, or with a made-up one, every guarded route answers 401"
 }) => {
   const { owner, place } = await setScene(await login(), upstream);
   const before = await hashRows(database, owner.id);
-  const cookies = [
-    undefined,
-    "longrun-session=x",
-    "longrun-session=a.b; longrun-device=c",
-    "=;;=;",
+  const credentials = [
+    {},
+    { cookie: "longrun-session=x" },
+    { cookie: "longrun-session=a.b; longrun-device=c" },
+    { cookie: "=;;=;" },
+    { authorization: "Bearer lr_nothing" },
+    { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
   ];
   for (const route of guarded) {
-    for (const cookie of cookies) {
-      const headers = cookie === undefined ? {} : { cookie };
+    for (const headers of credentials) {
       const response = await call(anonymous, route, place, { headers });
-      const name = `${route.method} ${route.path} ${cookie}`;
-      expect.soft(await problemOf(response), name).toMatchObject({
-        status: 401,
-        code: "unauthenticated",
-      });
+      const name = `${route.method} ${route.path} ${JSON.stringify(headers)}`;
+      expect.soft(await problemOf(response), name).toMatchObject(refusalOf(route));
     }
   }
   expect(await hashRows(database, owner.id)).toBe(before);
 });
 
-test("a suspended person is nobody: 401 on every guarded route, no way back in, links dead", async ({
+test("a suspended person is nobody: refused by every guarded route, no way back in, links dead", async ({
   anonymous,
   database,
   login,
@@ -230,10 +235,7 @@ test("a suspended person is nobody: 401 on every guarded route, no way back in, 
   for (const route of guarded) {
     const response = await call(owner.api, route, place);
     const name = `${route.method} ${route.path}`;
-    expect.soft(await problemOf(response), name).toMatchObject({
-      status: 401,
-      code: "unauthenticated",
-    });
+    expect.soft(await problemOf(response), name).toMatchObject(refusalOf(route));
   }
   const { email, password } = owner;
   const again = await anonymous.call("POST", "/api/auth/sign-in/email", {
@@ -247,10 +249,12 @@ test("a suspended person is nobody: 401 on every guarded route, no way back in, 
 test("state changes that another site's page asks for are refused", async ({
   database,
   login,
+  stack,
   upstream,
 }) => {
   const { owner, place } = await setScene(await login(), upstream);
-  const before = await hashRows(database, owner.id);
+  const admin = await signIn(stack.appUrl, await createPerson(stack.databaseUrl, "admin"));
+  const before = [await hashRows(database, owner.id), await hashEndpoints(database)];
   const changes = routes.filter(({ method }) => method !== "GET");
   const foreign = [
     { origin: "https://evil.example" },
@@ -260,7 +264,8 @@ test("state changes that another site's page asks for are refused", async ({
   ];
   for (const route of changes) {
     for (const headers of foreign) {
-      const response = await call(owner.api, route, place, { headers });
+      const { api } = route.isAdmin ? admin : owner;
+      const response = await call(api, route, place, { headers });
       const name = `${route.method} ${route.path} ${JSON.stringify(headers)}`;
       expect.soft(await problemOf(response), name).toMatchObject({
         status: 403,
@@ -268,7 +273,7 @@ test("state changes that another site's page asks for are refused", async ({
       });
     }
   }
-  expect(await hashRows(database, owner.id)).toBe(before);
+  expect([await hashRows(database, owner.id), await hashEndpoints(database)]).toEqual(before);
 });
 
 test("what does not exist is a problem too, with any method", async ({ api, anonymous }) => {

@@ -1,7 +1,7 @@
 import { expectAccessible } from "../fixtures/accessible";
 import { answered } from "../fixtures/answered";
 import { Conversation } from "../fixtures/conversation";
-import { signedOut } from "../fixtures/people";
+import { createPerson, signedOut } from "../fixtures/people";
 import { expectNoSidewaysScroll } from "../fixtures/sideways-scroll";
 import { expect, test } from "../fixtures/test";
 
@@ -64,4 +64,26 @@ test("who is not signed in is sent to sign in, and then to where they were going
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(`/t/${threadId}`);
   await expect(new Conversation(page).answer).toContainText("An old answer.");
+});
+
+test("signed out, an administrator finds no administration but the way in, and is told when the session has ended", async ({
+  page,
+  stack,
+  watch,
+}) => {
+  watch.allow(/status of 40[14]/);
+  const { email, password } = await createPerson(stack.databaseUrl, "admin");
+  await page.goto("/admin/people");
+  await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/admin/people");
+  const search = page.getByRole("searchbox", { name: "Search people" });
+  await search.fill(email);
+  await expect(page.getByRole("list", { name: "People" }).getByRole("listitem")).toHaveCount(1);
+  await page.request.post("/api/auth/sign-out", { data: {} });
+  await search.fill("somebody");
+  await expect(page.getByText("Sign in first.")).toBeVisible();
 });

@@ -18,6 +18,8 @@ export function cookieRules() {
   return { isSecure, prefix: isSecure ? "__Host-longrun" : "longrun" };
 }
 
+export const sessionCookieName = () => `${cookieRules().prefix}-session`;
+
 function createAuth(store: Database) {
   const { isSecure, prefix } = cookieRules();
   const own = { type: "string", input: false, required: false } as const;
@@ -43,7 +45,7 @@ function createAuth(store: Database) {
     advanced: {
       useSecureCookies: false,
       cookies: {
-        session_token: { name: `${prefix}-session`, attributes: { secure: isSecure } },
+        session_token: { name: sessionCookieName(), attributes: { secure: isSecure } },
         dont_remember: { name: `${prefix}-short`, attributes: { secure: isSecure } },
       },
       defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure },

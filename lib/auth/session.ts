@@ -1,12 +1,13 @@
 import "server-only";
-import { headers as nextHeaders } from "next/headers";
+import { cookies, headers as nextHeaders } from "next/headers";
 import { AppError, notFound, unauthenticated } from "@/lib/app-error";
 import { recordCapped } from "@/lib/audit/audit";
 import { addCookies } from "@/lib/http";
 import { requireSameOrigin } from "@/lib/origin";
 import { findPeer } from "@/lib/request-start";
 import { readTokenText } from "@/lib/tokens/token-text";
-import { addressHeader, auth } from "./auth";
+import type { TokenScope } from "@/protocol/api";
+import { addressHeader, auth, sessionCookieName } from "./auth";
 import { type Bearer, findBearer, requireScope } from "./bearer";
 
 export interface User {
@@ -27,12 +28,21 @@ export async function findUser(request?: Request): Promise<User | undefined> {
   return (await findBearerOf(request))?.user ?? (await findSessionUser(request));
 }
 
+/** Without a look into the database: a browser that is surely signed out brings no session. */
+export async function bringsSession(): Promise<boolean> {
+  return (await cookies()).has(sessionCookieName());
+}
+
 /** Who asks, if they may ask this way: from our own origin, or with a token whose scopes cover it. */
 export async function requireUser(request?: Request): Promise<User> {
   const bearer = await findBearerOf(request);
   if (!bearer) return await requireSession(request);
-  requireScope(bearer.scopes, readMethods.has(request?.method ?? "GET") ? "read" : "write");
+  requireScope(bearer.scopes, neededScope(request));
   return bearer.user;
+}
+
+function neededScope(request: Request | undefined): TokenScope {
+  return readMethods.has(request?.method ?? "GET") ? "read" : "write";
 }
 
 /** For what a token must not do: make tokens, change the password, end the account. */
@@ -51,16 +61,23 @@ export async function findSessionId(request: Request): Promise<string | null> {
   return session?.session.id ?? null;
 }
 
-/** To others an admin's pages and routes do not exist. */
-export async function requireAdmin(request?: Request): Promise<User> {
-  const user = await requireUser(request);
-  if (user.role !== "admin") {
-    await noteDenial(user, request ? `${request.method} ${new URL(request.url).pathname}` : "");
-    throw notFound();
-  }
+/** To everybody else an administrator's pages and routes do not exist, whatever is wrong with the request. */
+export async function requireAdmin(request: Request): Promise<User> {
+  const user = await findUser(request).catch(toNobody);
+  if (user && user.role !== "admin")
+    await noteDenial(user, `${request.method} ${new URL(request.url).pathname}`);
+  if (user?.role !== "admin") throw notFound();
   const bearer = await findBearerOf(request);
-  if (bearer) requireScope(bearer.scopes, "admin");
+  if (bearer) {
+    requireScope(bearer.scopes, neededScope(request));
+    requireScope(bearer.scopes, "admin");
+  } else requireSameOrigin(request);
   return user;
+}
+
+function toNobody(error: unknown): undefined {
+  if (error instanceof AppError && error.status === 401) return undefined;
+  throw error;
 }
 
 /** A member asked for what is an administrator's. */

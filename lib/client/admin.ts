@@ -9,7 +9,7 @@ import type {
   LiveRun,
   UsageReport,
 } from "@/protocol/api";
-import { request } from "./api";
+import { requestAsAdmin as request } from "./admin-request";
 import type { Environment } from "./environment";
 
 export interface EndpointInput {

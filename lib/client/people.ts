@@ -1,5 +1,5 @@
 import type { AccountLink, AdminPerson, PeopleList } from "@/protocol/api";
-import { request } from "./api";
+import { requestAsAdmin as request } from "./admin-request";
 import type { Environment } from "./environment";
 
 export type PersonChange = { role: AdminPerson["role"] } | { status: AdminPerson["status"] };
