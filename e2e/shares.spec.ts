@@ -62,6 +62,8 @@ test("a copy is shared as its preview shows it, updated at the same address, lis
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Create link" }).click();
   const link = dialog.getByRole("link");
+  await expect(dialog.getByRole("button", { name: "Copy link" })).toBeFocused();
+  await expect(link).toBeInViewport({ ratio: 1 });
   const url = (await link.getAttribute("href")) ?? "";
   expect(url).toMatch(/\/s\/[\w-]{32}$/);
 

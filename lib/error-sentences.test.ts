@@ -40,7 +40,7 @@ describe("sentences name the thing", () => {
       toErrorSentences({ class: "endpoint-unreachable", params: { reason: "refused" } }),
     ).toEqual({
       message: "The model endpoint cannot be reached: it refuses the connection.",
-      remedy: "Check that the server runs and that the endpoint’s URL is right, then send again.",
+      remedy: "Check that the server runs and that the endpoint’s URL is right, then try again.",
     });
     expect(toErrorSentences({ class: "idle-timeout", params: { ms: 120_000 } }).message).toBe(
       "The answer stood still for 120 s.",

@@ -19,4 +19,5 @@ test("a long one ends with a word and an ellipsis, and never halves a character"
   expect(long).toMatch(/^(word )+word…$/);
   expect([...long].length).toBeLessThanOrEqual(80);
   expect([...toTitle("🦉".repeat(100))].length).toBe(80);
+  expect(toTitle("Here. ".repeat(40))).toMatch(/^(Here\. )+Here…$/);
 });

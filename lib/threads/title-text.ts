@@ -30,5 +30,6 @@ function shorten(line: string): string {
   if (characters.length <= lengthMax) return line;
   const cut = characters.slice(0, lengthMax - 1).join("");
   const space = cut.lastIndexOf(" ");
-  return `${(space > lengthMax / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+  const words = space > lengthMax / 2 ? cut.slice(0, space) : cut;
+  return `${words.replace(/[\s.,;:。，；：、]{1,80}$/u, "")}…`;
 }

@@ -31,6 +31,7 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
   const [note, setNote] = useState("");
   const { isWorking, problem, run } = useAction();
   const [isCreating, setCreating] = useState(false);
+  const [madeId, setMadeId] = useState<string>();
   const [looks, setLooks] = useState(0);
   const preview = usePreview(threadId, choices, looks);
   const { snapshot } = preview;
@@ -60,6 +61,7 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
       );
       setNote("");
       keep([share, ...shares]);
+      setMadeId(share.id);
     });
     setCreating(false);
   };
@@ -107,6 +109,7 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
             <h3 className="text-small text-quiet">{t("links")}</h3>
             <ShareList
               shares={shares}
+              madeId={madeId}
               isUpdatable={!isWorking && snapshot !== undefined}
               onUpdate={(id) => void update(id)}
               onRevoked={(id) => {

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAction } from "@/components/admin/use-action";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -13,6 +13,8 @@ import type { Share } from "@/protocol/shares";
 
 interface ShareListProps {
   shares: readonly Share[];
+  /** The link that was just made: what comes next is to copy it. */
+  madeId?: string | undefined;
   /** Each link says which thread it is of. */
   isTitled?: boolean;
   onUpdate?: (id: string) => void;
@@ -23,7 +25,7 @@ interface ShareListProps {
 
 /** Links with what they show, how often they were seen, and the way to end them. */
 export function ShareList(props: ShareListProps) {
-  const { shares, isTitled, onUpdate, isUpdatable = true, onRevoked } = props;
+  const { shares, madeId, isTitled, onUpdate, isUpdatable = true, onRevoked } = props;
   const toProblemText = useProblemText();
   const { isWorking, problem, run } = useAction();
   const revoke = (id: string) =>
@@ -39,6 +41,7 @@ export function ShareList(props: ShareListProps) {
           <ShareRow
             key={share.id}
             share={share}
+            isNew={share.id === madeId}
             isTitled={isTitled === true}
             isWorking={isWorking}
             {...(onUpdate ? { onUpdate: () => onUpdate(share.id) } : {})}
@@ -53,6 +56,7 @@ export function ShareList(props: ShareListProps) {
 
 interface ShareRowProps {
   share: Share;
+  isNew: boolean;
   isTitled: boolean;
   isWorking: boolean;
   onUpdate?: () => void;
@@ -61,11 +65,15 @@ interface ShareRowProps {
 }
 
 function ShareRow(props: ShareRowProps) {
-  const { share, isTitled, isWorking, onUpdate, isUpdatable, onRevoke } = props;
+  const { share, isNew, isTitled, isWorking, onUpdate, isUpdatable, onRevoke } = props;
   const t = useTranslations("share");
   const takenDate = useLocalTime(share.updatedAt, "date");
   const endDate = useLocalTime(share.expiresAt, "date");
   const [isCopied, setCopied] = useState(false);
+  const copyButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isNew) copyButton.current?.focus();
+  }, [isNew]);
   const shown = Object.entries(share.options).flatMap(([name, isOn]) =>
     isOn ? [t(name as keyof Share["options"])] : [],
   );
@@ -94,6 +102,7 @@ function ShareRow(props: ShareRowProps) {
       <p className="text-small text-quiet">{facts.join(" · ")}</p>
       <div className="flex flex-wrap gap-2">
         <Button
+          ref={copyButton}
           look="outline"
           size="small"
           onClick={() => void copyText(share.url).then(setCopied)}
