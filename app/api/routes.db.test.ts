@@ -281,6 +281,11 @@ describe("an API token", () => {
         expect.soft((await call(method, file, { headers: full })).status, name).toBe(200);
       }
     }
+    await app.database.$client.query("update api_tokens set expires_at = now()");
+    for (const [method, file, body] of administrative) {
+      const dead = { body, headers: full, as: root };
+      expect.soft((await call(method, file, dead)).status, `${method} ${file}`).toBe(404);
+    }
   });
 
   test("is refused with a cookie beside it, and ends with its owner, its time and its revocation", async () => {

@@ -178,6 +178,9 @@ test("to members no admin route exists, whatever they send, and no endpoint chan
       expect.soft(problem, name).toMatchObject({ status: 404, code: "not-found" });
       expect.soft(problem, name).toEqual(unknown);
     }
+    const elsewhere = { headers: { origin: "https://evil.example" } };
+    const name = `${route.method} ${route.path} from elsewhere`;
+    expect.soft((await call(owner.api, route, place, elsewhere)).status, name).toBe(404);
   }
   expect(await hashEndpoints(database)).toBe(before);
 });

@@ -9,7 +9,7 @@ import type {
   LiveRun,
   UsageReport,
 } from "@/protocol/api";
-import { requestAsAdmin as request } from "./admin-request";
+import { requestAsAdmin } from "./admin-request";
 import type { Environment } from "./environment";
 
 export interface EndpointInput {
@@ -35,33 +35,38 @@ export function createAdminApi(env: Pick<Environment, "fetch">) {
   const path = "/api/admin/endpoints";
   return {
     listEndpoints: async () =>
-      (await request<{ endpoints: AdminEndpoint[] }>(env, path, {})).endpoints,
+      (await requestAsAdmin<{ endpoints: AdminEndpoint[] }>(env, path, {})).endpoints,
     createEndpoint: (body: EndpointInput) =>
-      request<AdminEndpoint>(env, path, { method: "POST", body }),
+      requestAsAdmin<AdminEndpoint>(env, path, { method: "POST", body }),
     changeEndpoint: (id: string, body: EndpointPatch) =>
-      request<AdminEndpointChanged>(env, `${path}/${id}`, { method: "PATCH", body }),
-    deleteEndpoint: (id: string) => request<void>(env, `${path}/${id}`, { method: "DELETE" }),
-    enableDemo: () => request<AdminEndpoint>(env, `${path}/demo`, { method: "POST", body: {} }),
+      requestAsAdmin<AdminEndpointChanged>(env, `${path}/${id}`, { method: "PATCH", body }),
+    deleteEndpoint: (id: string) =>
+      requestAsAdmin<void>(env, `${path}/${id}`, { method: "DELETE" }),
+    enableDemo: () =>
+      requestAsAdmin<AdminEndpoint>(env, `${path}/demo`, { method: "POST", body: {} }),
     changeModel: (id: string, body: Partial<Omit<AdminModel, "id" | "name">>) =>
-      request<AdminModel>(env, `/api/admin/models/${id}`, { method: "PATCH", body }),
+      requestAsAdmin<AdminModel>(env, `/api/admin/models/${id}`, { method: "PATCH", body }),
     changeSettings: async (body: Partial<Record<AdminSetting["key"], unknown>>) =>
       (
-        await request<{ settings: AdminSetting[] }>(env, "/api/admin/settings", {
+        await requestAsAdmin<{ settings: AdminSetting[] }>(env, "/api/admin/settings", {
           method: "PATCH",
           body,
         })
       ).settings,
-    listLiveRuns: async () => (await request<{ runs: LiveRun[] }>(env, "/api/admin/runs", {})).runs,
+    listLiveRuns: async () =>
+      (await requestAsAdmin<{ runs: LiveRun[] }>(env, "/api/admin/runs", {})).runs,
     stopRun: (id: string) =>
-      request<void>(env, `/api/admin/runs/${id}/stop`, { method: "POST", body: {} }),
-    readUsage: (days: number) => request<UsageReport>(env, `/api/admin/usage?days=${days}`, {}),
-    listAudit: (cursor: string) => request<AuditList>(env, `/api/admin/audit?cursor=${cursor}`, {}),
-    checkAudit: () => request<AuditCheck>(env, "/api/admin/audit/check", {}),
+      requestAsAdmin<void>(env, `/api/admin/runs/${id}/stop`, { method: "POST", body: {} }),
+    readUsage: (days: number) =>
+      requestAsAdmin<UsageReport>(env, `/api/admin/usage?days=${days}`, {}),
+    listAudit: (cursor: string) =>
+      requestAsAdmin<AuditList>(env, `/api/admin/audit?cursor=${cursor}`, {}),
+    checkAudit: () => requestAsAdmin<AuditCheck>(env, "/api/admin/audit/check", {}),
     testEndpoint(body: TestInput, signal: AbortSignal) {
       const abortable = {
         fetch: (url: string, init?: RequestInit) => env.fetch(url, { ...init, signal }),
       };
-      return request<EndpointReport>(abortable, `${path}/test`, { method: "POST", body });
+      return requestAsAdmin<EndpointReport>(abortable, `${path}/test`, { method: "POST", body });
     },
   };
 }

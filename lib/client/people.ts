@@ -1,5 +1,5 @@
 import type { AccountLink, AdminPerson, PeopleList } from "@/protocol/api";
-import { requestAsAdmin as request } from "./admin-request";
+import { requestAsAdmin } from "./admin-request";
 import type { Environment } from "./environment";
 
 export type PersonChange = { role: AdminPerson["role"] } | { status: AdminPerson["status"] };
@@ -10,16 +10,16 @@ export function createPeopleApi(env: Pick<Environment, "fetch">) {
   return {
     list: (words: string, cursor?: string) => {
       const query = new URLSearchParams({ q: words, ...(cursor ? { cursor } : {}) });
-      return request<PeopleList>(env, `${path}?${query}`, {});
+      return requestAsAdmin<PeopleList>(env, `${path}?${query}`, {});
     },
     invite: (body: { email?: string; role: AdminPerson["role"] }) =>
-      request<AccountLink>(env, `${path}/invitations`, { method: "POST", body }),
+      requestAsAdmin<AccountLink>(env, `${path}/invitations`, { method: "POST", body }),
     revokeInvitation: (id: string) =>
-      request<void>(env, `${path}/invitations/${id}`, { method: "DELETE" }),
+      requestAsAdmin<void>(env, `${path}/invitations/${id}`, { method: "DELETE" }),
     change: (id: string, body: PersonChange) =>
-      request<void>(env, `${path}/${id}`, { method: "PATCH", body }),
+      requestAsAdmin<void>(env, `${path}/${id}`, { method: "PATCH", body }),
     reset: (id: string) =>
-      request<AccountLink>(env, `${path}/${id}/reset`, { method: "POST", body: {} }),
-    remove: (id: string) => request<void>(env, `${path}/${id}`, { method: "DELETE" }),
+      requestAsAdmin<AccountLink>(env, `${path}/${id}/reset`, { method: "POST", body: {} }),
+    remove: (id: string) => requestAsAdmin<void>(env, `${path}/${id}`, { method: "DELETE" }),
   };
 }

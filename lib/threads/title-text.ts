@@ -31,5 +31,5 @@ function shorten(line: string): string {
   const cut = characters.slice(0, lengthMax - 1).join("");
   const space = cut.lastIndexOf(" ");
   const words = space > lengthMax / 2 ? cut.slice(0, space) : cut;
-  return `${words.replace(/[\s.,;:。，；：、]{1,80}$/u, "")}…`;
+  return `${words.replace(/(?<=\p{L}|\p{N})[\s.,;:。，；：、]{1,80}$/u, "").trimEnd()}…`;
 }

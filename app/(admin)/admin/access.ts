@@ -2,8 +2,9 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { findUser, noteDenial, type User } from "@/lib/auth/session";
 
-/** Read once for a page with its title and its layout. */
+// A page asks with its title, its layout and itself: once is enough.
 const findPageUser = cache(async () => await findUser());
+const noteOnce = cache(noteDenial);
 
 export async function isAdminPage(): Promise<boolean> {
   return (await findPageUser())?.role === "admin";
@@ -13,6 +14,6 @@ export async function isAdminPage(): Promise<boolean> {
 export async function requireAdminPage(path: string): Promise<User> {
   const user = await findPageUser();
   if (user?.role === "admin") return user;
-  if (user) await noteDenial(user, path);
+  if (user) await noteOnce(user, path);
   notFound();
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { SetupEndpoint, SetupFound } from "@/components/auth/setup-endpoint";
 import { SetupForm } from "@/components/auth/setup-form";
@@ -8,6 +9,7 @@ import { NoticeCard } from "@/components/ui/notice-card";
 import { findUser } from "@/lib/auth/session";
 import { describeSetup } from "@/lib/auth/setup";
 import { listAdminEndpoints } from "@/lib/endpoints/admin";
+import { pickMessages } from "@/lib/i18n/client-messages";
 
 export async function generateMetadata(): Promise<Metadata> {
   // The one-time token is in the address: no other site may learn of it.
@@ -35,6 +37,9 @@ export default async function SetupPage({ searchParams }: PageProps<"/setup">) {
   );
 }
 
+/** The form is the administration's, whose words no other page before signing in brings. */
+const endpointMessages = ["pages", "setup", "admin", "errors", "failures", "problems"] as const;
+
 /** Step 2, for the administrator who comes from step 1, and as long as nobody has connected an endpoint. */
 async function EndpointStep({ isAsked }: { isAsked: boolean }) {
   const user = await findUser();
@@ -45,13 +50,14 @@ async function EndpointStep({ isAsked }: { isAsked: boolean }) {
   const isOver = !isAsked || (!given && endpoints.some(({ source }) => source === "admin"));
   if (isOver) redirect("/");
   const t = await getTranslations("setup");
+  const messages = await pickMessages(endpointMessages);
   return (
-    <>
+    <NextIntlClientProvider messages={messages}>
       <div className="flex flex-col gap-1">
         <h1 className="text-[22px] leading-8 font-semibold">{given ? t("found") : t("title")}</h1>
         <p className="text-quiet">{t("text")}</p>
       </div>
       {given ? <SetupFound endpointId={given.id} name={given.baseUrl} /> : <SetupEndpoint />}
-    </>
+    </NextIntlClientProvider>
   );
 }
