@@ -38,6 +38,7 @@ export const errorClasses = [
   "response-too-large", // a line or an answer above our caps
   "empty-answer", // finished without text and without a tool call
   "tool-call-missing", // finished with "tool_calls" and brought none
+  "tool-call-unparsed", // left in the content in a form nobody can read; params.raw has its beginning
   "content-filtered",
   // Ours.
   "server-restarted", // the process that owned the run died

@@ -21,7 +21,7 @@ export function NoticeCard({ tone, title, text, detail, actions }: NoticeCardPro
       <p className={cn("font-medium", tone === "danger" && "text-danger")}>{title}</p>
       {text ? <p>{text}</p> : null}
       {detail}
-      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      {actions ? <div className="flex flex-wrap gap-2 empty:hidden">{actions}</div> : null}
     </div>
   );
 }

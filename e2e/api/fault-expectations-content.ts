@@ -17,7 +17,10 @@ function called(...parts: string[]): Expectation {
 }
 
 /** Retried, for it may go better; but not as often as what a busy server does. */
-function wordless(error: "empty-answer" | "tool-call-missing", ...parts: string[]): Expectation {
+function wordless(
+  error: "empty-answer" | "tool-call-missing" | "tool-call-unparsed",
+  ...parts: string[]
+): Expectation {
   return exhausted(error, parts, 3);
 }
 
@@ -67,9 +70,9 @@ const tags: Expectations = {
     "empty-answer",
     cut("reasoning: First I consider the question and never stop"),
   ),
-  // Without a declared tool of that name it is text, and never executed.
-  "tag-tool-call-in-content": says(`text: I will look it up. ${markup}`),
-  "tag-tool-call-truncated": says("text: I will look it up. <tool_call>get_weather<arg_key>loc"),
+  // There is no tool of that name: it is neither executed nor shown as the answer.
+  "tag-tool-call-in-content": wordless("tool-call-unparsed", cut("text: I will look it up. ")),
+  "tag-tool-call-truncated": wordless("tool-call-unparsed", cut("text: I will look it up. ")),
   "tag-tool-call-in-reasoning": wordless(
     "empty-answer",
     cut(`reasoning: I should look it up. ${markup}`),

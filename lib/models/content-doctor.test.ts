@@ -21,6 +21,10 @@ function treat(pieces: readonly string[], tools: readonly string[] = ["look"]) {
       out.push(`${tool} ${argumentsText}`);
       kind = "call";
     },
+    unparsed: (markup) => {
+      out.push(`unparsed ${markup}`);
+      kind = "call";
+    },
   });
   for (const piece of pieces) {
     doctor.push(piece);
@@ -76,6 +80,7 @@ describe("content", () => {
       text: (text) => shown.push(text),
       reasoning: ignore,
       toolCall: ignore,
+      unparsed: ignore,
     });
     doctor.push("1 < 2");
     doctor.push(" <b>");

@@ -1,5 +1,5 @@
 import { CodeSpan } from "./code-span";
-import { parseToolMarkup, toolClose, toolOpen } from "./tool-markup";
+import { hasArguments, parseToolMarkup, toolClose, toolOpen } from "./tool-markup";
 
 const thinkOpen = "<think>";
 const thinkClose = "</think>";
@@ -8,6 +8,8 @@ export interface ContentSink {
   text: (text: string) => void;
   reasoning: (text: string) => void;
   toolCall: (tool: string, argumentsText: string) => void;
+  /** A call in GLM's markup that cannot be read as one of a declared tool. */
+  unparsed: (markup: string) => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ContentSink {
  * - a `<think>…</think>` block at the very beginning becomes reasoning;
  * - the first `</think>` without a `<think>` before it is removed; what came before it stays text;
  * - `<tool_call>NAME…</tool_call>` with a declared tool's name, outside Markdown code, becomes a call;
- *   with any other name it stays text.
+ *   with any other name it is reported when it has arguments, and stays text when it has none.
  * Text is held back only while it may still turn out to be one of these.
  */
 export class ContentDoctor {
@@ -150,12 +152,16 @@ export class ContentDoctor {
     this.#markupTail = "";
     this.#state = "text";
     const call = parseToolMarkup(markup, this.#tools, isCut);
-    if (call === undefined) {
-      this.#text(toolOpen + markup + (isCut ? "" : toolClose));
-      return;
+    const raw = toolOpen + markup + (isCut ? "" : toolClose);
+    if (call !== undefined) {
+      this.repairs += 1;
+      this.#sink.toolCall(call.tool, call.argumentsText);
+    } else if (hasArguments(markup)) {
+      this.repairs += 1;
+      this.#sink.unparsed(raw);
+    } else {
+      this.#text(raw);
     }
-    this.repairs += 1;
-    this.#sink.toolCall(call.tool, call.argumentsText);
   }
 
   #text(text: string): void {

@@ -32,6 +32,7 @@ const retryableClasses: ReadonlySet<ErrorClass> = new Set([
   "stream-error",
   "empty-answer",
   "tool-call-missing",
+  "tool-call-unparsed",
 ]);
 
 /** A failure event; `retryable` follows from the class unless the caller knows better. */

@@ -66,7 +66,12 @@ test("every fault of the stand-in has an outcome and every outcome a fault", () 
   expect([...expected.keys()].sort()).toEqual(faultCatalogue.map(({ name }) => name).sort());
 });
 
-describe.each(faultCatalogue)("$name", ({ name, dialect, scenario }) => {
+const numbered = faultCatalogue.map((fault) => ({
+  ...fault,
+  title: fault.quirk === undefined ? fault.name : `quirk ${fault.quirk}: ${fault.name}`,
+}));
+
+describe.each(numbered)("$title", ({ name, dialect, scenario }) => {
   const kind = dialect === "zai" ? "zai" : "vllm";
 
   test("ends as written down, with its connection closed", async () => {

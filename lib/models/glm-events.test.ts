@@ -25,7 +25,11 @@ const weather = {
 const tools = [
   { name: "get_weather", description: "", inputSchema: weather },
   { name: "get_time", description: "", inputSchema: { type: "object" } },
-  { name: "write_file", description: "", inputSchema: { type: "object" } },
+  ...["bash", "read_file", "write_file"].map((name) => ({
+    name,
+    description: "",
+    inputSchema: { type: "object" },
+  })),
 ];
 const options: ReaderOptions = {
   tools,

@@ -48,7 +48,13 @@ export class GlmReader {
   #model: string;
   #finish = "";
   #usage: Usage | null = null;
+  /** The first call that the server left in the content and that nobody can read. */
+  #unparsed: string | undefined;
   #hasText = false;
+  /** The newest word was text. */
+  #inText = false;
+  /** White space that may turn out to begin a text. */
+  #space = "";
   #hasReasoning = false;
 
   constructor(options: ReaderOptions) {
@@ -59,12 +65,16 @@ export class GlmReader {
       stray: (line) => this.#takeStray(line),
     });
     this.#calls = new ToolCalls(options.tools, options.limits.toolCallsMax, (event) => {
+      this.#beginOther();
       this.#events.push(event);
     });
     this.#doctor = new ContentDoctor(new Set(options.tools.map((tool) => tool.name)), {
       text: (text) => this.#text(text),
       reasoning: (text) => this.#reasoning(text),
       toolCall: (tool, argumentsText) => this.#calls.addWhole(tool, argumentsText),
+      unparsed: (markup) => {
+        this.#unparsed ??= markup;
+      },
     });
   }
 
@@ -208,6 +218,9 @@ export class GlmReader {
     if (!this.isFinished) {
       this.#fail(this.#missingFinish());
     }
+    if (this.#unparsed !== undefined) {
+      this.#fail(toFailure("tool-call-unparsed", { raw: this.#unparsed }));
+    }
     const finish = mapFinish({
       raw: this.#finish,
       calls: this.#calls.count,
@@ -251,13 +264,26 @@ export class GlmReader {
     return classifyWrongContent({ status: 200, contentType, retryAfter: null, text, now: 0 });
   }
 
+  /** Servers put line ends between calls, which are no text of their own. */
   #text(text: string): void {
-    this.#hasText ||= /\S/.test(text);
-    this.#events.push({ type: "text-delta", text });
+    if (!this.#inText && !/\S/.test(text)) {
+      this.#space += text;
+      return;
+    }
+    this.#hasText = true;
+    this.#inText = true;
+    this.#events.push({ type: "text-delta", text: this.#space + text });
+    this.#space = "";
+  }
+
+  #beginOther(): void {
+    this.#inText = false;
+    this.#space = "";
   }
 
   #reasoning(text: string): void {
     if (text !== "") {
+      this.#beginOther();
       this.#hasReasoning = true;
       this.#events.push({ type: "reasoning-delta", text });
     }

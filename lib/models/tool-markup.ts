@@ -10,9 +10,14 @@ export interface MarkupCall {
 const pair = /\s*<arg_key>([^<]*)<\/arg_key>\s*<arg_value>/y;
 const valueClose = "</arg_value>";
 
+/** Whether it is more than a tag that somebody wrote about: half of an argument's tag is enough. */
+export function hasArguments(markup: string): boolean {
+  return /<\/?arg_(?:key|value)>/.test(markup);
+}
+
 /**
  * Reads GLM's own form, `NAME<arg_key>k</arg_key><arg_value>v</arg_value>…`, from between the
- * `tool_call` tags. Undefined, so text, when the name is none of `tools`. Arguments in any other
+ * `tool_call` tags. Undefined when the name is none of `tools`. Arguments in any other
  * form are passed on as they are: no JSON, so an invalid call of which the model is told. Values stay
  * strings; the tool's schema types them later.
  */

@@ -23,6 +23,7 @@ const retryAfterMaxMs = 15 * 60_000;
 const attemptsMaxOf: Partial<Record<ErrorClass, number>> = {
   "empty-answer": 3,
   "tool-call-missing": 3,
+  "tool-call-unparsed": 3,
   "response-too-large": 2,
 };
 

@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useSyncExternalStore } from "react";
 import { RequestId } from "@/components/errors/request-id";
+import { ToEndpoints } from "@/components/errors/to-endpoints";
 import { toShownRequestId, useErrorText, useProblemText } from "@/components/errors/use-error-text";
 import { NoticeCard } from "@/components/ui/notice-card";
 import type { ApiProblem } from "@/lib/client/api-problem";
@@ -40,14 +41,14 @@ export function ComposerNotices({ connection, failure, modelError }: ComposerNot
 function ModelNotice({ error }: { error: ErrorInfo }) {
   const { message, remedy } = useErrorText()(error);
   const { me } = useChat();
-  const t = useTranslations("composer");
-  const link =
-    me.role === "admin" ? (
-      <Link href="/admin/endpoints" className="text-accent underline underline-offset-2">
-        {t("toEndpoints")}
-      </Link>
-    ) : null;
-  return <NoticeCard tone="plain" title={message} text={remedy} actions={link} />;
+  return (
+    <NoticeCard
+      tone="plain"
+      title={message}
+      text={remedy}
+      actions={<ToEndpoints error={error.class} role={me.role} />}
+    />
+  );
 }
 
 function FailureNotice({ problem, isSend }: Failure) {

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { RawAnswer } from "@/components/errors/raw-answer";
 import { useErrorText } from "@/components/errors/use-error-text";
 import { Disclosure } from "@/components/ui/disclosure";
 import type { NoticePart, Part } from "@/protocol/parts";
@@ -23,6 +24,7 @@ export function RetriedAttempt({ parts, notice }: RetriedAttemptProps) {
         {parts.map((part) => (
           <PartView key={part.ordinal} part={part} />
         ))}
+        <RawAnswer error={notice?.cause} />
       </div>
     </Disclosure>
   );

@@ -1,11 +1,17 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
+import { RawAnswer } from "@/components/errors/raw-answer";
 import { RequestId } from "@/components/errors/request-id";
+import { ToEndpoints } from "@/components/errors/to-endpoints";
 import { useErrorText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
 import { NoticeCard } from "@/components/ui/notice-card";
 import type { MessageView, RunView } from "@/lib/client/thread-state";
+import type { ErrorInfo } from "@/protocol/error-classes";
+import { useChat } from "../shell/chat-context";
 import type { MessageActions } from "./message-actions";
+
+const internal: ErrorInfo = { class: "internal", params: {} };
 
 /** A limit may be a fraction of a cent. */
 const costDigits = { maximumSignificantDigits: 6 };
@@ -32,8 +38,10 @@ export function RunEnd(props: RunEndProps) {
 
 function Failure({ message, run, isNewest, isBusy, actions }: RunEndProps) {
   const t = useTranslations("message");
+  const { me } = useChat();
   const toErrorText = useErrorText();
-  const { message: what, remedy } = toErrorText(run.error ?? { class: "internal", params: {} });
+  const error = run.error ?? internal;
+  const { message: what, remedy } = toErrorText(error);
   // Attempts that were repeated are folded away, and tell of themselves.
   const isKept = message.parts.some((part) => part.kind !== "notice" && !part.retried);
   return (
@@ -46,13 +54,21 @@ function Failure({ message, run, isNewest, isBusy, actions }: RunEndProps) {
           {isKept ? ` ${t("failedKept")}` : null}
         </>
       }
-      detail={<RequestId id={run.id} />}
+      detail={
+        <>
+          <RawAnswer error={error} />
+          <RequestId id={run.id} />
+        </>
+      }
       actions={
-        isNewest ? (
-          <Button size="small" disabled={isBusy} onClick={() => actions.onRegenerate(message.id)}>
-            {t("regenerate")}
-          </Button>
-        ) : null
+        <>
+          {isNewest ? (
+            <Button size="small" disabled={isBusy} onClick={() => actions.onRegenerate(message.id)}>
+              {t("regenerate")}
+            </Button>
+          ) : null}
+          <ToEndpoints error={error.class} role={me.role} />
+        </>
       }
     />
   );
