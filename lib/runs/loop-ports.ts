@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Model, ModelRequest } from "@/lib/models/model";
 import type { Budget } from "@/protocol/budget";
+import type { ErrorInfo } from "@/protocol/error-classes";
 import type { RunEvent } from "@/protocol/events";
 import type { StuckParams } from "@/protocol/notices";
 import type { Part } from "@/protocol/parts";
@@ -55,6 +56,11 @@ const signaturesKept = 400;
 
 export type Emission = readonly RunEvent[];
 
+/** Whether a call was refused for what the model sent, so that the same call will be again. */
+function isUnusable(error: ErrorInfo | undefined): boolean {
+  return error?.class === "tool-input-invalid" || error?.class === "tool-unknown";
+}
+
 /** The open step's fold: parts of sealed steps are not needed and not kept. */
 export class LoopState {
   fold: RunState;
@@ -94,7 +100,8 @@ export class LoopState {
     // An input may be nested deeper than JSON.stringify goes.
     const hash = createHash("sha256").update(encodeStorable(made));
     this.signatures = [...this.signatures.slice(-signaturesKept), hash.digest("base64")];
-    const circle = findCircle(this.signatures);
+    const isRefused = calls.every((part) => part.kind === "tool" && isUnusable(part.error));
+    const circle = findCircle(this.signatures, isRefused);
     if (!circle) this.saidSteps = 0;
     if (!circle || !isWorthSaying(circle.steps, this.saidSteps)) return undefined;
     this.saidSteps = circle.steps;

@@ -17,6 +17,12 @@ describe("a circle of steps", () => {
     expect(findCircle([...steps])).toEqual(circle);
   });
 
+  test("of calls that cannot be executed is one sooner", () => {
+    expect(findCircle([..."aa"], true)).toBeUndefined();
+    expect(findCircle([..."aaa"], true)).toEqual({ length: 1, steps: 3 });
+    expect(findCircle([..."abab"], true)).toBeUndefined();
+  });
+
   test("is said at 5, 20 and 80 steps", () => {
     const said: number[] = [];
     for (let steps = 5; steps <= 100; steps += 1)

@@ -2,6 +2,8 @@
 
 /** Steps with the same calls, one after another, that are said to be a circle. */
 const sameMin = 5;
+/** The same where no call could be executed: nothing changes by which the next step might differ. */
+const sameRefusedMin = 3;
 /** Rounds of a circle of two or three different steps. */
 const roundsMin = 4;
 const longestCircle = 3;
@@ -13,12 +15,16 @@ export interface Circle {
   steps: number;
 }
 
-/** The circle that the newest steps make, by the signatures of what each called, oldest first. */
-export function findCircle(signatures: readonly string[]): Circle | undefined {
+/**
+ * The circle that the newest steps make, by the signatures of what each called, oldest first.
+ * `isRefused`: none of the newest step's calls could be executed.
+ */
+export function findCircle(signatures: readonly string[], isRefused = false): Circle | undefined {
+  const min = isRefused ? sameRefusedMin : sameMin;
   for (let length = 1; length <= longestCircle; length += 1) {
     let steps = length;
     while (steps < signatures.length && isSame(signatures, steps, length)) steps += 1;
-    if (steps >= (length === 1 ? sameMin : length * roundsMin)) return { length, steps };
+    if (steps >= (length === 1 ? min : length * roundsMin)) return { length, steps };
   }
   return undefined;
 }
