@@ -21,8 +21,17 @@ export type RunEvent =
   | { type: "text-end"; part: number; at: number }
   | { type: "tool-input-start"; part: number; callId: string; tool: string; at: number }
   | { type: "tool-input-delta"; callId: string; text: string }
-  /** `problem`: the arguments cannot be used; the call is never executed. */
-  | { type: "tool-input-available"; callId: string; input: unknown; problem?: ErrorInfo }
+  /**
+   * `problem`: the arguments cannot be used; the call is never executed. `keepsText`: their text,
+   * as it arrived, stays with the call, for `input` comes back with its members in another order.
+   */
+  | {
+      type: "tool-input-available";
+      callId: string;
+      input: unknown;
+      problem?: ErrorInfo;
+      keepsText?: true;
+    }
   /** `model` is the one that says it answered. */
   | {
       type: "response-end";

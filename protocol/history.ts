@@ -9,6 +9,14 @@ export type HistoryMessage =
       text: string;
       /** Verbatim, in order; absent (never `""`) when the step had none. */
       reasoning?: string;
-      toolCalls?: readonly { callId: string; tool: string; input: unknown }[];
+      toolCalls?: readonly HistoryCall[];
     }
   | { role: "tool"; callId: string; tool: string; output: string };
+
+export interface HistoryCall {
+  callId: string;
+  tool: string;
+  input: unknown;
+  /** The arguments as the model wrote them, where `input` does not tell their order. */
+  inputText?: string;
+}

@@ -53,7 +53,7 @@ export interface ToolPart extends PartBase {
   callId: string;
   tool: string;
   phase: ToolPhase;
-  /** The arguments as they arrived, while they arrive; dropped once `input` is known. */
+  /** The arguments as they arrived, while they arrive; later only where `input` has lost their order. */
   inputText?: string;
   input?: unknown;
   problem?: ErrorInfo;

@@ -16,7 +16,7 @@ export function applyToCall(
     case "tool-input-available":
       part.phase = "ready";
       part.input = event.input;
-      delete part.inputText;
+      if (!event.keepsText) delete part.inputText;
       if (event.problem) part.problem = event.problem;
       return;
     case "tool-approval-request":

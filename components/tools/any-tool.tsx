@@ -11,10 +11,21 @@ export function AnyTool({ part }: { part: ToolPart }) {
   const output = part.phase === "output" ? part.output : part.outputText;
   return (
     <ToolBody part={part}>
-      <Value part={part} label={t("input")} value={part.inputText ?? part.input} />
+      <Value part={part} label={t("input")} value={toInput(part)} />
       {output === undefined ? null : <Value part={part} label={t("output")} value={output} />}
     </ToolBody>
   );
+}
+
+/** Its members in the order the model wrote them, also where the store has another. */
+function toInput({ phase, input, inputText }: ToolPart): unknown {
+  if (inputText === undefined || phase === "input") return inputText ?? input;
+  try {
+    const written: unknown = JSON.parse(inputText);
+    return typeof written === "object" ? written : input;
+  } catch {
+    return input;
+  }
 }
 
 const shownCharacters = 20_000;

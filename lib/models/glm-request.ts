@@ -1,4 +1,4 @@
-import type { HistoryMessage } from "@/protocol/history";
+import type { HistoryCall, HistoryMessage } from "@/protocol/history";
 import { type EndpointTraits, endpointKinds } from "./endpoint-kinds";
 import { isFields } from "./frame";
 import { fitMaxTokens } from "./max-tokens";
@@ -143,22 +143,33 @@ function toWireAssistant(
     }
   }
   if (message.toolCalls !== undefined && message.toolCalls.length > 0) {
-    wire.tool_calls = message.toolCalls.map(({ callId, tool, input }) => ({
-      id: callId,
+    wire.tool_calls = message.toolCalls.map((call) => ({
+      id: call.callId,
       type: "function",
-      function: { name: tool, arguments: toArguments(input) },
+      function: { name: call.tool, arguments: toArguments(call) },
     }));
   }
   return wire;
 }
 
 /** Arguments that are no object would make older vLLM versions refuse every later turn. */
-function toArguments(input: unknown): string {
+function toArguments({ input, inputText }: HistoryCall): string {
+  if (inputText !== undefined && isPlainObject(inputText)) return inputText;
   return isFields(input)
     ? JSON.stringify(input, (_key, value) =>
         typeof value === "string" ? toWellFormed(value) : value,
       )
     : "{}";
+}
+
+/** Whether it is an object's JSON without a surrogate that might be alone. */
+function isPlainObject(text: string): boolean {
+  if (/\p{Surrogate}|\\u[dD][89a-fA-F]/u.test(text)) return false;
+  try {
+    return isFields(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 function toWireTool(tool: ToolDeclaration): Buffer {

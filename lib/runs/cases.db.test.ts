@@ -67,7 +67,10 @@ const calling = (name: string, args: unknown) => ({
 });
 const control: Answer = { bytes: frames({ content: "The healthy control." }) + finish("stop") };
 
-type WireMessage = Record<string, unknown> & { role: string; tool_calls?: { id: string }[] };
+type WireMessage = Record<string, unknown> & {
+  role: string;
+  tool_calls?: { id: string; function: { arguments: string } }[];
+};
 
 /** An endpoint that answers in turn; the last answer repeats. What it was asked is kept. */
 function endpoint(...answers: Answer[]) {
@@ -255,6 +258,29 @@ test("R32: what was stopped is in the next request, with what was said and a res
     { role: "user", content: "go on" },
   ]);
   expect(body).toHaveLength(6);
+});
+
+test("arguments go back as the model wrote them, where the store keeps their members in another order", async () => {
+  const kept = '{"zz": 1.0, "b": {"y": [], "x": "é"}}';
+  const usual = '{"a": 1, "bb": 2}';
+  const pieces = (id: string, index: number, text: string) => ({
+    tool_calls: [{ index, id, function: { name: "take", arguments: text } }],
+  });
+  const take = scriptedTool("take", async () => ({ output: "taken" }));
+  const { asked, say } = await start(
+    [
+      { bytes: frames(pieces("a", 0, kept), pieces("b", 1, usual)) + finish("tool_calls") },
+      control,
+    ],
+    [take],
+  );
+  await say("Take it.");
+  await say("Thank you.");
+  // In the same run, and in the next one, which knows what is stored.
+  for (const messages of [asked[1], asked[2]]) {
+    const calls = messages?.flatMap(({ tool_calls = [] }) => tool_calls) ?? [];
+    expect(calls.map((call) => call.function.arguments)).toEqual([kept, '{"a":1,"bb":2}']);
+  }
 });
 
 test("R75: an answer after a round of tools is there once, in the parts and in the next request", async () => {

@@ -2,7 +2,7 @@
 
 import { toModelText } from "@/lib/tools/model-text";
 import type { ErrorInfo } from "@/protocol/error-classes";
-import type { HistoryMessage } from "@/protocol/history";
+import type { HistoryCall, HistoryMessage } from "@/protocol/history";
 import type { Part, ToolPart } from "@/protocol/parts";
 
 /** The running conversation: grows by a step at a time, earlier messages keep their identity. */
@@ -64,7 +64,7 @@ function toStepMessages(parts: readonly Part[]): HistoryMessage[] {
   const toolCalls = calls.map((part) => ({
     callId: part.callId,
     tool: part.tool,
-    input: part.problem ? {} : part.input,
+    ...(part.problem ? { input: {} } : toArguments(part)),
   }));
   return [
     ...steered,
@@ -76,6 +76,10 @@ function toStepMessages(parts: readonly Part[]): HistoryMessage[] {
     },
     ...calls.map(toToolMessage),
   ];
+}
+
+function toArguments({ input, inputText }: ToolPart): Pick<HistoryCall, "input" | "inputText"> {
+  return inputText === undefined || inputText === "" ? { input } : { input, inputText };
 }
 
 function toToolMessage(part: ToolPart): HistoryMessage {

@@ -1,6 +1,7 @@
 /** One model call as events: parts opened and closed in the order the model spoke. */
 import type { ModelEvent, ModelRequest } from "@/lib/models/model";
 import type { RunEvent, StepSent } from "@/protocol/events";
+import { losesOrder } from "./key-order";
 import type { Emission, LoopPorts, LoopState } from "./loop-ports";
 import { repeatsItself } from "./stuck";
 import { toStuckNotice } from "./stuck-notice";
@@ -89,6 +90,7 @@ class Speech {
             callId: this.callId(event.call),
             input: event.input,
             ...(event.problem ? { problem: { class: event.problem, params: {} } } : {}),
+            ...(!event.problem && losesOrder(event.input) ? { keepsText: true as const } : {}),
           },
         ];
       case "response-end": {
