@@ -53,7 +53,8 @@ function toPredicate(issue: Issue): string {
     case "invalid_value":
       return `must be one of ${issue.values.map(String).join(", ")}`;
     case "invalid_format":
-      return "has the wrong form";
+      // What a schema says itself says more.
+      return issue.message.startsWith("Invalid ") ? "has the wrong form" : issue.message;
     case "custom":
       return issue.message;
     case "not_multiple_of":

@@ -1,15 +1,16 @@
 import { z } from "zod";
+import { plain } from "./plain.schema";
 
 /** Characters of one message; longer text belongs into an attachment. */
 export const messageTextMax = 1_000_000;
 
-const id = z.string().max(64);
+const id = z.string().max(64).check(plain);
 
 /** Files sent with one message. */
 export const messageFilesMax = 10;
 export const fileIds = z.array(id).max(messageFilesMax);
 
-const toolsOff = z.array(z.string().max(64)).max(200);
+const toolsOff = z.array(z.string().max(64).check(plain)).max(200);
 
 /** Limits of a run; null lifts one, what is absent keeps its default. */
 const budget = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plain } from "./plain.schema";
 import type { ToolInputs, ToolName } from "./tools";
 
 const path = z
@@ -82,17 +83,19 @@ type Matches<A, B> = [A] extends [B] ? true : never;
 const inputsMatch: Matches<keyof ToolInputs, keyof Parsed> = true;
 void inputsMatch;
 
+const callId = z.string().max(64).check(plain);
+
 /** Body of `POST /api/runs/{id}/answers`: a decision on a call, or the answer to its question. */
 export const callAnswerInput = z.union([
   z.strictObject({
-    callId: z.string().max(64),
+    callId,
     decision: z.enum(["approve", "deny"]),
     reason: z.string().trim().max(2_000).optional(),
     /** Decides the tool's later calls, too: of this thread, or of all threads of this person. */
     remember: z.enum(["thread", "always"]).optional(),
   }),
   z.strictObject({
-    callId: z.string().max(64),
+    callId,
     answer: z
       .strictObject({
         selected: z.array(z.string().max(200)).max(12).optional(),

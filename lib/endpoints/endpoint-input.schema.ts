@@ -1,17 +1,18 @@
 import { z } from "zod";
+import { plain } from "@/protocol/plain.schema";
 
 const kind = z.enum(["vllm", "sglang", "nim", "zai", "generic"]);
 /** Checked and completed by `toBaseUrl`. */
-const baseUrl = z.string().max(2_000);
-const name = z.string().trim().min(1).max(100);
-const modelName = z.string().trim().min(1).max(200);
+const baseUrl = z.string().trim().max(2_000).check(plain);
+const name = z.string().trim().min(1).max(100).check(plain);
+const modelName = z.string().trim().min(1).max(200).check(plain);
 /** What can be the value of a header. */
 const key = z
   .string()
   .trim()
   .min(1)
   .max(4_000)
-  .regex(/^[\x21-\x7e]+$/, { error: "holds characters that no key has" });
+  .regex(/^[\x21-\x7e]+$/, { error: "holds characters that no key has: send visible ASCII only" });
 
 export const createEndpointInput = z.strictObject({
   kind,
@@ -45,7 +46,11 @@ export const testEndpointInput = z.union([
     model: modelName.optional(),
     endpointId: z.string().max(100).optional(),
   }),
-  z.strictObject({ endpointId: z.string().max(100) }),
+  z.strictObject({
+    endpointId: z.string().max(100),
+    // Else zod takes this branch for the one that was meant, and its complaints for the only ones.
+    baseUrl: z.never().optional(),
+  }),
 ]);
 
 /** Of a million tokens. */

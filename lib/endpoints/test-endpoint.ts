@@ -38,7 +38,7 @@ export async function testEndpointFor(
   input: TestEndpointInput,
   signal: AbortSignal,
 ): Promise<EndpointReport> {
-  if (!("baseUrl" in input)) {
+  if (input.baseUrl === undefined) {
     return await testEndpoint(toEndpointConfig(await requireEndpoint(input.endpointId)), {
       signal,
     });

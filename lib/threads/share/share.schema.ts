@@ -11,7 +11,7 @@ const options = z.strictObject({
 const none = options.parse({});
 
 const expiresAt = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: "is no time: send one like 2030-01-31T12:00:00Z" })
   .refine((text) => Date.parse(text) > Date.now(), "must be in the future")
   .nullable();
 
