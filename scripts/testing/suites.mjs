@@ -8,12 +8,12 @@ import { runLoudly, startPostgres, tool } from "./tools.mjs";
 /** Tests start a hundred processes that load the same packages. */
 const compileCache = join(root, "node_modules", ".cache", "longrun-tests");
 
-/** The unit and database tests, with a Postgres of their own; `more` chooses another set of them. */
-export async function runUnitTests(args, more = {}) {
+/** The unit and database tests, with a Postgres of their own; `more` chooses another set of them, `style` how they are printed. */
+export async function runUnitTests(args, more = {}, style = "default") {
   return withPostgres((env) =>
     withReport(readVitest, (report) => {
       const errors = new URL("errors-reporter.mjs", import.meta.url).pathname;
-      const reporters = ["default", "json", errors].map((name) => `--reporter=${name}`);
+      const reporters = [style, "json", errors].map((name) => `--reporter=${name}`);
       const command = tool("vitest", "run", ...reporters, `--outputFile.json=${report}`, ...args);
       return runLoudly(command, { ...env, ...more, TEST_ERRORS_FILE: errorsOf(report) });
     }),
