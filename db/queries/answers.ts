@@ -1,5 +1,5 @@
 /** A person's word on open calls, and the runs that wait for it. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { RunEvent } from "@/protocol/events";
 import type { ToolPart } from "@/protocol/parts";
 import { reduceRun } from "@/protocol/reduce";
@@ -42,29 +42,28 @@ export async function parkRun(database: Database, run: ParkedRun): Promise<boole
       sql`select 1 from answers where call_id = any(${sql.param(run.callIds)}::text[]) limit 1`,
     );
     if (answered.rows.length > 0 || (await isSteered(tx, thread.thread_id))) return false;
-    await appendStatus(tx, run.runId, { status: "waiting", at: run.at, ownerless: true });
+    await appendStatus(tx, mine, { status: "waiting", at: run.at });
     return true;
   });
 }
 
 /** Puts a run that waits for a person back into the queue, under its row lock. */
 export async function wakeRun(tx: Transaction, runId: string): Promise<void> {
-  await appendStatus(tx, runId, { status: "queued", at: Date.now(), ownerless: false });
+  await appendStatus(tx, sql`id = ${runId}`, { status: "queued", at: Date.now() });
   await tx.execute(sql`select pg_notify('longrun_queue', ''),
     pg_notify('longrun_logs', ${JSON.stringify(["", runId])})`);
 }
 
 async function appendStatus(
   tx: Transaction,
-  runId: string,
-  { status, at, ownerless }: { status: "waiting" | "queued"; at: number; ownerless: boolean },
+  where: SQL,
+  { status, at }: { status: "waiting" | "queued"; at: number },
 ): Promise<void> {
   const event = encodeStorable({ type: "run-status", status, at } satisfies RunEvent);
-  const worker = ownerless ? sql`, worker_id = null` : sql``;
   await tx.execute(sql`
     with owner as (
-      update runs set last_seq = last_seq + 1, status = ${status}, queued_at = now() ${worker}
-      where id = ${runId} returning id, last_seq, lease_epoch)
+      update runs set last_seq = last_seq + 1, status = ${status}, queued_at = now(), worker_id = null
+      where ${where} returning id, last_seq, lease_epoch)
     insert into run_events (run_id, seq, epoch, event)
     select id, last_seq, lease_epoch, ${event}::jsonb from owner`);
 }

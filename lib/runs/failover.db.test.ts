@@ -1,7 +1,6 @@
 /** What one endpoint cannot do, the next one in the administrator's order goes on with. */
 import { expect, test } from "vitest";
 import { readLog } from "@/db/queries/run-views";
-import { moveRun } from "@/db/queries/runs";
 import type { ModelEvent } from "@/lib/models/model";
 import type { ErrorClass } from "@/protocol/error-classes";
 import {
@@ -88,11 +87,4 @@ test("what is asked for is no endpoint's fault, and without another one all is a
     [],
   );
   expect(alone.run).toMatchObject({ status: "failed", error: { class: "endpoint-auth" } });
-});
-
-test("only a run's owner moves it", async () => {
-  const scenery = await createScenery(suite.db.database);
-  const { run } = await play(scenery, [say("whole")], []);
-  const to = { endpointId: "end_x", modelId: "mdl_x" };
-  expect(await moveRun(suite.db.database, { id: run.id, epoch: 1 }, to)).toBe(false);
 });

@@ -1,7 +1,7 @@
 // Broken on purpose: each guard is taken away, and what it guards against is noticed.
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { type Database, openDatabase } from "@/db/client";
+import type { Database } from "@/db/client";
 import { checkAllLogs } from "@/db/log-check";
 import type { Querying } from "@/db/queries/run-log";
 import { readLog, readOpenState } from "@/db/queries/run-views";
@@ -20,6 +20,7 @@ import {
   send,
   startTestEngine,
 } from "./crash.fixtures/harness";
+import { type Mutation, mutate, mutatingDatabase } from "./crash.fixtures/mutant";
 import { createOwners, type Owners, toOpen } from "./crash.fixtures/owner";
 import { call, say, scriptedModel, scriptedTool } from "./crash.fixtures/scripted";
 import type { Engine } from "./engine";
@@ -30,16 +31,6 @@ interface Context {
   onTestFinished(work: () => Promise<void>): void;
 }
 
-/** A statement's text, with guards taken out. Throws when a guard is not where it was. */
-type Mutation = readonly (readonly [guard: string, instead: string])[];
-
-function mutate(text: string, mutation: Mutation): string {
-  return mutation.reduce((whole, [guard, instead]) => {
-    if (!whole.includes(guard)) throw new Error(`there is no ${guard} to take away`);
-    return whole.replaceAll(guard, instead);
-  }, text);
-}
-
 function mutatingClient({ pool }: Owners, mutation: Mutation): Querying {
   return {
     query: async ({ text, values, name }) =>
@@ -47,27 +38,6 @@ function mutatingClient({ pool }: Owners, mutation: Mutation): Querying {
         ? await pool.query({ text: mutate(text, mutation), values })
         : await pool.query({ text, values }),
   };
-}
-
-/** A database whose connections change the statements that `marker` is in. */
-function mutatingDatabase(
-  { onTestFinished }: Context,
-  url: string,
-  marker: string,
-  mutation: Mutation,
-): Database {
-  const database = openDatabase(url, () => undefined, { max: 4 });
-  onTestFinished(() => database.$client.end());
-  database.$client.on("connect", (connection) => {
-    const query = connection.query.bind(connection) as (...all: unknown[]) => unknown;
-    const mutating = (first: unknown, ...rest: unknown[]) => {
-      const config = first as { text?: string };
-      if (!config?.text?.includes(marker)) return query(first, ...rest);
-      return query({ ...config, text: mutate(config.text, mutation) }, ...rest);
-    };
-    Object.assign(connection, { query: mutating });
-  });
-  return database;
 }
 
 function delta(text: string): RunEvent {
