@@ -34,8 +34,8 @@ export interface Owners {
   published: Published[];
 }
 
-export async function createOwners(context: Context): Promise<Owners> {
-  const { url, database, drop } = await createTestDatabase();
+export async function createOwners(context: Context, create = createTestDatabase): Promise<Owners> {
+  const { url, database, drop } = await create();
   const pool = createWriterPool(url, () => undefined);
   context.onTestFinished(async () => {
     await pool.end();
