@@ -14,7 +14,7 @@ const crash = "**/*.crash.test.ts";
 /** Tests with state of a process's own: an environment, children, a clock, what it writes. */
 const apart = [
   "app/**/*.db.test.ts",
-  "lib/{auth/setup,endpoints/endpoints,jobs/jobs,runs/crash,threads/share/share}.db.test.ts",
+  "lib/{auth/setup,endpoints/endpoints,jobs/jobs,runs/{crash,presence},threads/share/share}.db.test.ts",
   "lib/tools/{sandbox/,}*.test.ts",
   "scripts/**/*.test.ts",
   "{lib/models/watchdog,lib/request-start,e2e/upstream/pacing}.test.ts",

@@ -33,8 +33,9 @@ export class Presence {
 
   /** Registers and takes the lock; throws when the database refuses. */
   async start(): Promise<void> {
+    const sentAt = performance.now();
     await this.connect();
-    this.armFence();
+    this.armFence(sentAt);
     this.beatLater();
   }
 
@@ -90,10 +91,11 @@ export class Presence {
   }
 
   private async beat(): Promise<void> {
+    const sentAt = performance.now();
     try {
       const isKnown = await renewLease(this.options.database, this.id, this.options.leaseTtlMs);
-      this.armFence();
-      if (!isKnown) {
+      this.armFence(sentAt);
+      if (!isKnown && !this.isStopped) {
         // Declared dead while alive: what it owned has new epochs. It starts over under the same id.
         this.options.onFenced();
         const { client } = this;
@@ -104,11 +106,12 @@ export class Presence {
     }
   }
 
-  private armFence(): void {
+  /** Counted from before the renewal was sent: its answer may come late, the lease began earlier. */
+  private armFence(sentAt: number): void {
     clearTimeout(this.fence);
     if (this.isStopped) return;
-    const fenceMs = (this.options.leaseTtlMs * 2) / 3;
-    this.fence = setTimeout(() => this.options.onFenced(), fenceMs);
+    const dueAt = sentAt + (this.options.leaseTtlMs * 2) / 3;
+    this.fence = setTimeout(() => this.options.onFenced(), dueAt - performance.now());
   }
 }
 
