@@ -52,6 +52,7 @@ const anyTurn = fc.oneof(
 );
 
 test("owners and a caller in any order: only the owner writes, once, and every run ends once", async () => {
+  let cases = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyTurn, { minLength: 12, maxLength: 24, size: "max" }),
@@ -59,10 +60,13 @@ test("owners and a caller in any order: only the owner writes, once, and every r
         const world = await createWorld();
         for (const turn of turns) await play(world, turn);
         await checkWorld(world);
+        cases += 1;
       },
     ),
-    { numRuns: 40, interruptAfterTimeLimit: 18_000 },
+    { numRuns: 40, interruptAfterTimeLimit: 40_000 },
   );
+  // A slow machine may leave out the last ones: ten times as slow as ours sees half of them.
+  expect(cases).toBeGreaterThanOrEqual(20);
 }, 60_000);
 
 async function createWorld(): Promise<World> {
@@ -132,6 +136,8 @@ async function checkWorld({ database, model }: World): Promise<void> {
     expect(rows.map(({ seq, epoch }) => [seq, epoch])).toEqual(
       run.writers.map((epoch, index) => [index + 1, epoch]),
     );
+    const claims = await database.execute(sql`select 1 from tool_calls where run_id = ${runId}`);
+    expect(claims.rowCount).toBe(run.claims);
     const ends = rows.filter(({ type }) => type === "run-end").length;
     expect(ends).toBe(isLive(run.status) ? 0 : 1);
   }

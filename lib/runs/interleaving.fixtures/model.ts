@@ -12,6 +12,8 @@ export interface ModelRun {
   position: Position;
   /** The epoch of each event, by seq. */
   writers: readonly number[];
+  /** Calls claimed with its events. */
+  claims: number;
 }
 
 export interface Model {
@@ -46,6 +48,7 @@ function withNewRun(model: Model, threadId: string, runId: string): Model {
     isCancelling: false,
     position: firstPosition,
     writers: [],
+    claims: 0,
   };
   return { ...model, runs: new Map(model.runs).set(runId, run) };
 }
@@ -113,6 +116,18 @@ export function acceptAppend(
   return withRun(model, hold.runId, written(run, after, after.seq - hold.position.seq));
 }
 
+export function acceptCommit(
+  model: Model,
+  hold: Hold,
+  after: Position,
+  isWritten: boolean,
+): Accepted {
+  const run = findOwned(model, hold);
+  if (!run || !isWritten) return run || isWritten ? undefined : model;
+  const rest = written(run, after, after.seq - hold.position.seq);
+  return withRun(model, hold.runId, { ...rest, claims: run.claims + 1 });
+}
+
 /** Ends the run where it stands: a result for each open call, then `run-end`. */
 function withEnd(model: Model, runId: string, status: EndStatus, nextRunId?: string): Accepted {
   const run = model.runs.get(runId);
@@ -157,20 +172,33 @@ export function acceptCancel(model: Model, runId: string, outcome: string | unde
   const run = model.runs.get(runId);
   if (run?.status === "running")
     return outcome === "requested" ? withRun(model, runId, { isCancelling: true }) : undefined;
-  if (run?.status === "queued") {
+  if (run?.status === "queued" || run?.status === "waiting") {
     if (outcome !== "ended") return undefined;
     return withEnd(withRun(model, runId, { isCancelling: true }), runId, "cancelled");
   }
   return outcome === "over" ? model : undefined;
 }
 
-export function acceptHandOver(model: Model, hold: Hold, isGiven: boolean): Accepted {
+export function acceptLetGo(
+  model: Model,
+  hold: Hold,
+  status: "queued" | "waiting",
+  isGiven: boolean,
+): Accepted {
   const owned = findOwned(model, hold);
   const isDue = owned !== undefined && !owned.isCancelling;
   if (isGiven !== isDue) return undefined;
   if (!owned || !isGiven) return model;
   const rest = written(owned, owned.position, 1);
-  return withRun(model, hold.runId, { ...rest, status: "queued", workerId: null });
+  return withRun(model, hold.runId, { ...rest, status, workerId: null });
+}
+
+export function acceptWake(model: Model, runId: string, isWoken: boolean): Accepted {
+  const run = model.runs.get(runId);
+  const isDue = run?.status === "waiting";
+  if (isWoken !== isDue) return undefined;
+  if (!run || !isDue) return model;
+  return withRun(model, runId, { ...written(run, run.position, 1), status: "queued" });
 }
 
 export function acceptAbandon(model: Model, hold: Hold, isGiven: boolean): Accepted {

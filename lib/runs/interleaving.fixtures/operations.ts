@@ -1,12 +1,15 @@
 /** One thing that an owner or the caller does to the database, and what the model says to its answer. */
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { appendEvents } from "@/db/queries/run-log";
+import { parkRun, wakeRun } from "@/db/queries/answers";
+import { type AppendEntry, appendEvents } from "@/db/queries/run-log";
 import { abandonRun, claimRun, endRun, handOverRun, requestCancel } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
+import { appendWith, claimCalls } from "@/db/queries/tool-calls";
 import { requeueOrphans } from "@/db/queries/workers";
 import type { RunEvent } from "@/protocol/events";
-import { advance, type Choice } from "@/protocol/reduce.fixtures/valid-log";
+import { newId } from "@/protocol/ids";
+import { advance, type Choice, type Position } from "@/protocol/reduce.fixtures/valid-log";
 import { encodeStorable } from "@/protocol/storable";
 import { send } from "../crash.fixtures/harness";
 import {
@@ -15,11 +18,13 @@ import {
   acceptAppend,
   acceptCancel,
   acceptClaim,
+  acceptCommit,
   acceptEnd,
-  acceptHandOver,
+  acceptLetGo,
   acceptSeal,
   acceptSend,
   acceptTakeOver,
+  acceptWake,
   type Hold,
   type Model,
 } from "./model";
@@ -35,8 +40,8 @@ export interface World {
 }
 
 export const commandKinds = {
-  ...{ send: 2, claim: 4, append: 10, appendStale: 2, seal: 2, cancel: 1 },
-  ...{ abandon: 1, takeOver: 1, handOver: 1, end: 2 },
+  ...{ send: 2, claim: 4, append: 8, appendStale: 2, commit: 3, seal: 2, cancel: 1 },
+  ...{ abandon: 1, takeOver: 1, handOver: 1, park: 1, wake: 2, end: 2 },
 } as const;
 
 export interface Command {
@@ -60,6 +65,7 @@ export function toOperation(world: World, command: Command): Operation | undefin
   if (command.kind === "takeOver") return takingOver(world, pick(world.workerIds, which));
   if (command.kind === "cancel")
     return cancelling(world, pick([...world.model.runs.keys()], which));
+  if (command.kind === "wake") return waking(world, which);
   const held = which < 50 ? world.holds.at(-1) : pick(world.holds, which);
   if (!held) return undefined;
   // What the owner believes now; a racing command may teach it otherwise before this one is judged.
@@ -69,6 +75,8 @@ export function toOperation(world: World, command: Command): Operation | undefin
   switch (command.kind) {
     case "append":
       return appending(world, held, hold, command.choices);
+    case "commit":
+      return committing(world, held, hold, command.choices);
     case "appendStale": {
       const isEpoch = which % 2 === 0;
       const seq = Math.max(0, position.seq - 1);
@@ -91,7 +99,12 @@ export function toOperation(world: World, command: Command): Operation | undefin
     case "handOver":
       return async () => {
         const isGiven = await handOverRun(database, writer);
-        return (model) => acceptHandOver(model, hold, isGiven);
+        return (model) => acceptLetGo(model, hold, "queued", isGiven);
+      };
+    case "park":
+      return async () => {
+        const isGiven = await parkRun(database, { ...writer, callIds: [] });
+        return (model) => acceptLetGo(model, hold, "waiting", isGiven);
       };
     case "end":
       return async () => {
@@ -148,15 +161,66 @@ function cancelling({ database }: World, runId: string | undefined): Operation |
   };
 }
 
-/** Appends some moves on from where the owner believes the log to stand; ends are not appended. */
+/** A person's answer, as far as the run's row shows it. */
+function waking({ database, model }: World, which: number): Operation | undefined {
+  const waiting = [...model.runs].filter(([, run]) => run.status === "waiting");
+  const runId = pick(waiting, which)?.[0];
+  if (runId === undefined) return undefined;
+  return async () => {
+    const isWoken = await database.transaction(async (tx) => {
+      const { rowCount } = await tx.execute(
+        sql`select 1 from runs where id = ${runId} and status = 'waiting' for no key update`,
+      );
+      if (rowCount === 1) await wakeRun(tx, runId);
+      return rowCount === 1;
+    });
+    return (before) => acceptWake(before, runId, isWoken);
+  };
+}
+
 function appending(
   { database }: World,
   held: Hold,
   hold: Hold,
   choices: readonly Choice[],
 ): Operation {
+  const { entry, after } = toAppend(hold, choices);
+  return async () => {
+    const [result] = await appendEvents(database.$client, [entry]);
+    return (model) => {
+      const accepted = acceptAppend(model, hold, after, result);
+      if (accepted && result) held.position = after;
+      return accepted;
+    };
+  };
+}
+
+/** An append and, in its transaction, the claim of a call. */
+function committing(
+  { database }: World,
+  held: Hold,
+  hold: Hold,
+  choices: readonly Choice[],
+): Operation {
+  const { entry, after } = toAppend(hold, choices);
+  const call = { callId: newId("call"), step: 1, tool: "pay", inputHash: "", safeToRepeat: false };
+  return async () => {
+    const isWritten = await appendWith(database, entry, (tx) => claimCalls(tx, hold, [call]));
+    return (model) => {
+      const accepted = acceptCommit(model, hold, after, isWritten);
+      if (accepted && isWritten) held.position = after;
+      return accepted;
+    };
+  };
+}
+
+/** Some moves on from where the owner believes the log to stand; ends are not appended. */
+function toAppend(
+  { runId, epoch, position: from }: Hold,
+  choices: readonly Choice[],
+): { entry: AppendEntry; after: Position } {
   const events: RunEvent[] = [];
-  let position = hold.position;
+  let position = from;
   for (const choice of choices) {
     const moved = advance(position, choice);
     if (moved.position.stage === "over") break;
@@ -167,21 +231,7 @@ function appending(
     events.push({ type: "run-status", status: "running", at: position.seq * 10 });
     position = { ...position, seq: position.seq + 1 };
   }
-  const after = position;
-  return async () => {
-    const [result] = await appendEvents(database.$client, [
-      {
-        runId: hold.runId,
-        epoch: hold.epoch,
-        base: hold.position.seq,
-        isCheckpoint: events.some((event) => event.type === "step-end"),
-        events: events.map(encodeStorable),
-      },
-    ]);
-    return (model) => {
-      const accepted = acceptAppend(model, hold, after, result);
-      if (accepted && result) held.position = after;
-      return accepted;
-    };
-  };
+  const isCheckpoint = events.some((event) => event.type === "step-end");
+  const stored = events.map(encodeStorable);
+  return { entry: { runId, epoch, base: from.seq, isCheckpoint, events: stored }, after: position };
 }
