@@ -303,7 +303,7 @@ export const runEvents = pgTable(
       .notNull()
       .references(() => runs.id, { onDelete: "cascade" }),
     seq: integer().notNull(),
-    /** Epoch of the owner that wrote it; 0 for what a person's control row ended. */
+    /** The run's epoch when it was written: its owner's, if it had one. */
     epoch: integer().notNull(),
     event: jsonb().notNull(),
   },

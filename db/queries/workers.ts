@@ -58,10 +58,9 @@ export interface Orphan {
 }
 
 /**
- * Requeues a dead worker's runs, with a new epoch, and answers them; empty while it lives.
- * Dead: its advisory lock is free and either Postgres has been up long enough for everybody to
- * have re-taken theirs, or the lease has expired too; or the lease expired and the lock is held
- * by a session that is not coming back (`leaseGraceMs` past it).
+ * Requeues a dead worker's runs, with a new epoch, and answers them; null while it lives.
+ * Dead: its lease has expired or its row is gone, or its advisory lock is free and Postgres has
+ * been up for `settleMs`, long enough for everybody to have re-taken theirs.
  */
 export async function requeueOrphans(
   database: Database,
