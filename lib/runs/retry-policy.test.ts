@@ -41,6 +41,7 @@ test("every class is tried eight times, but for those that a repetition seldom m
   expect(Object.fromEntries(others)).toEqual({
     "empty-answer": 3,
     "tool-call-missing": 3,
+    "tool-call-unparsed": 3,
     "response-too-large": 2,
   });
 });
