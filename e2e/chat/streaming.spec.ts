@@ -117,3 +117,48 @@ test("Stop closes the endpoint's connection within two seconds, and nothing grow
   await expect(conversation.answer.getByText("Stopped")).toBeVisible();
   expect(await tokensIn(conversation.answer, "t")).toEqual(frozen);
 });
+
+test("Stop is there as soon as a message is sent, and ends a run that the page has not heard of yet", async ({
+  conversation,
+  page,
+  upstream,
+}) => {
+  const script = await upstream.use({ outputs: spoken, holdAt: 10 });
+  const { answer, stopButton } = conversation;
+  const runs = /\/api\/threads\/thr_\w+\/runs$/;
+  const mayAnswer = Promise.withResolvers<void>();
+  const mayArrive = Promise.withResolvers<void>();
+  await page.route(runs, async (route) => {
+    const response = await route.fetch();
+    await mayAnswer.promise;
+    await route.fulfill({ response });
+  });
+  await conversation.open();
+  await conversation.send(script.prompt());
+  await script.waitFor("held");
+  await stopButton.click();
+  await expect(stopButton).toBeDisabled();
+  await expect(conversation.box).toBeFocused();
+  mayAnswer.resolve();
+  const [first] = await script.waitFor("closed");
+  expect(first?.closedEarly).toBe(true);
+  await expect(answer.getByText("Stopped")).toBeVisible();
+  await expect(conversation.sendButton).toBeVisible();
+
+  // The other way round: this run does not even exist when its end is asked for.
+  await page.unrouteAll();
+  await page.route(runs, async (route) => {
+    await mayArrive.promise;
+    await route.continue();
+  });
+  await answer.getByRole("button", { name: "Regenerate", exact: true }).click();
+  await stopButton.click();
+  await expect(stopButton).toBeDisabled();
+  mayArrive.resolve();
+  await expect(answer).toContainText("2 / 2");
+  for (const look of ["live", "reloaded"]) {
+    if (look === "reloaded") await conversation.reload();
+    await expect(answer.getByText("Stopped"), look).toBeVisible();
+    await expect(conversation.sendButton, look).toBeVisible();
+  }
+});

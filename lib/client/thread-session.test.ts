@@ -8,7 +8,7 @@ import { FakeEnvironment, settle } from "./testing/fake-environment";
 import { FakeTabStream } from "./testing/fake-stream";
 import { closedFrame, eventFrames, script, snapshotFrame, stateAt } from "./testing/frames";
 import { exchange, message, run, textPart, thread } from "./testing/messages";
-import { createThreadSession } from "./thread-session";
+import { createThreadSession, type ThreadSession } from "./thread-session";
 import { newThreadState, type ThreadInitial, toThreadState } from "./thread-state";
 
 const started: RunStarted = {
@@ -328,6 +328,111 @@ describe("stop", () => {
     expect(await session.stop()).toEqual({ ok: true });
     expect(server.cancelled).toEqual(["run_1"]);
     expect(session.getState().stoppingRunId).toBe("run_1");
+    stop();
+  });
+
+  /** Starts are answered when the test says so, in the order they were asked for. */
+  function withheld(server: Server) {
+    const asked: PromiseWithResolvers<RunStarted>[] = [];
+    server.api.startRun = async () => {
+      const answer = Promise.withResolvers<RunStarted>();
+      asked.push(answer);
+      return await answer.promise;
+    };
+    return asked;
+  }
+
+  it("R54: asked for before the thread is there, ends the run as soon as it has an id", async () => {
+    const server = new Server();
+    const asked = withheld(server);
+    const { session } = server.open();
+    const sending = session.send("Hi", {});
+    expect(session.getState()).toMatchObject({ starting: "wanted", liveRunId: null });
+    const stopping = session.stop();
+    expect(session.getState().starting).toBe("stopping");
+    await settle();
+    expect(server.cancelled).toEqual([]);
+    asked[0]?.resolve(started);
+    expect(await sending).toEqual({ ok: true });
+    expect(await stopping).toEqual({ ok: true });
+    expect(server.cancelled).toEqual(["run_1"]);
+    expect(session.getState()).toMatchObject({ starting: null, stoppingRunId: "run_1" });
+  });
+
+  it.each([
+    ["waits for another run", { outcome: "queued" as const, runId: null, queuedId: "que_1" }],
+    ["is said to another run", { outcome: "steered" as const, runId: "run_9", queuedId: "que_1" }],
+    ["fails", undefined],
+  ])("R54: stops nothing when the message %s, and nothing later", async (_, answer) => {
+    const server = new Server();
+    const asked = withheld(server);
+    const { session } = server.open();
+    const sending = session.send("Hi", {});
+    const stopping = session.stop();
+    await settle();
+    if (answer) asked[0]?.resolve({ ...started, ...answer });
+    else asked[0]?.reject(new ApiProblem({ code: "network" }));
+    expect(await sending).toMatchObject({ ok: answer !== undefined });
+    expect(await stopping).toEqual({ ok: true });
+    expect(session.getState().starting).toBeNull();
+    const again = session.send("Hi", {});
+    await settle();
+    asked[1]?.resolve(started);
+    await again;
+    expect(session.getState()).toMatchObject({ liveRunId: "run_1", stoppingRunId: null });
+    expect(server.cancelled).toEqual([]);
+  });
+
+  it("R54: is told when it fails, and the message counts as sent", async () => {
+    const server = new Server();
+    const asked = withheld(server);
+    server.api.cancelRun = async () => {
+      throw new ApiProblem({ code: "network" });
+    };
+    const { session } = server.open();
+    const sending = session.send("Hi", {});
+    const stopping = session.stop();
+    await settle();
+    asked[0]?.resolve(started);
+    expect(await sending).toEqual({ ok: true });
+    expect(await stopping).toMatchObject({ ok: false, problem: { code: "network" } });
+    expect(session.getState()).toMatchObject({ liveRunId: "run_1", stoppingRunId: null });
+  });
+
+  it.each([
+    ["regenerated", (session: ThreadSession) => session.regenerate("msg_2", {})],
+    ["continued", (session: ThreadSession) => session.resume("run_0")],
+    ["edited", (session: ThreadSession) => session.edit("msg_1", "Hello", {})],
+  ])("R54: ends what is %s before it is shown, and can be asked until it is", async (_, begin) => {
+    const server = new Server();
+    const asked = withheld(server);
+    const { session, stop } = server.open({
+      thread: thread(),
+      messages: { messages: server.messages, nextCursor: null },
+    });
+    const beginning = begin(session);
+    const stopping = session.stop();
+    await settle();
+    const looks: PromiseWithResolvers<ThreadDetail>[] = [];
+    server.api.getThread = async () => {
+      const look = Promise.withResolvers<ThreadDetail>();
+      looks.push(look);
+      return await look.promise;
+    };
+    asked[0]?.resolve(started);
+    expect(await stopping).toEqual({ ok: true });
+    expect(server.cancelled).toEqual(["run_1"]);
+    // A second look, for news that came meanwhile, is the one that shows the run.
+    const looking = session.refresh();
+    looks[0]?.resolve(server.thread);
+    await settle();
+    expect(session.getState()).toMatchObject({ liveRunId: null, starting: "stopping" });
+    looks[1]?.resolve({ ...server.thread, liveRunId: "run_1" });
+    expect(await beginning).toEqual({ ok: true });
+    await looking;
+    expect(session.getState()).toMatchObject({
+      ...{ liveRunId: "run_1", stoppingRunId: "run_1", starting: null },
+    });
     stop();
   });
 });

@@ -41,6 +41,7 @@ export interface ThreadSession extends Readable<ThreadState> {
   /** Sends a new version of a message; the old one and what answered it stay. */
   edit(messageId: string, text: string, settings: RunSettings): Promise<ActionResult>;
   resume(runId: string): Promise<ActionResult>;
+  /** Of a run that is only just asked for: as soon as it has an id. */
   stop(): Promise<ActionResult>;
   /** The live run ends before its next step; it can be continued. */
   pause(): Promise<ActionResult>;
@@ -63,6 +64,12 @@ export interface ThreadPorts {
   onChange(threadId: string): void;
 }
 
+/** A run that was asked for and is not shown yet. */
+interface Start {
+  answer: Promise<RunStarted>;
+  isStopping: boolean;
+}
+
 /** Between two looks at a thread that nobody follows. */
 const refreshPauseMs = 3_000;
 
@@ -78,9 +85,11 @@ class Session {
   private following: (Following & { runId: string }) | undefined;
   private isStarted = false;
   private refreshes = 0;
+  private refreshing: Promise<void> = Promise.resolve();
   /** Rises when a send begins and when it is settled: what was asked for before is older than it. */
   private sends = 0;
   private isSending = false;
+  private readonly starts = new Set<Start>();
   private refreshedAt = 0;
   private failures = 0;
   private cancelRetry: (() => void) | undefined;
@@ -200,8 +209,14 @@ class Session {
     void attempt(() => this.refresh());
   }
 
+  /** Over when the newest look is: one that began later takes the place of those before it. */
+  private refresh(): Promise<void> {
+    this.refreshing = this.read();
+    return this.refreshing;
+  }
+
   /** The thread and its newest messages as the server has them now; then follows what lives. */
-  private async refresh(): Promise<void> {
+  private async read(): Promise<void> {
     this.refreshes += 1;
     const turn = this.refreshes;
     const { sends } = this;
@@ -211,7 +226,7 @@ class Session {
       // In this order: then a run that the thread names is among the messages.
       const thread = await this.api.getThread(id);
       const newest = await this.api.listMessages(id);
-      if (turn !== this.refreshes) return;
+      if (turn !== this.refreshes) return await this.refreshing;
       if (sends !== this.sends || this.isSending) {
         // It may lack the message, or have it twice: looked at anew once the send is settled.
         if (!this.isSending) await this.refresh();
@@ -261,13 +276,11 @@ class Session {
     this.isSending = true;
     if (!isQueued) this.addPending(clientId, text, files);
     try {
-      const threadId = this.store.getState().threadId ?? (await this.createThread());
-      const started = await this.api.startRun(threadId, body, key);
-      this.unsent = undefined;
-      const modelName = started.model ?? settings.modelName ?? "";
-      this.confirm({ clientId, text, modelName }, started);
+      await this.startRun(body, key, (started) => {
+        const modelName = started.model ?? settings.modelName ?? "";
+        this.confirm({ clientId, text, modelName }, started);
+      });
     } catch (error) {
-      this.unsent = { body: JSON.stringify(body), key };
       this.dropPending(clientId);
       throw error;
     } finally {
@@ -281,6 +294,42 @@ class Session {
   private keyFor(body: RunBody): string {
     if (this.unsent?.body === JSON.stringify(body)) return this.unsent.key;
     return newKey();
+  }
+
+  /** Until what came of it is shown, there is something to stop. */
+  private async startRun(
+    body: RunBody,
+    key: string,
+    show: (started: RunStarted) => void | Promise<void>,
+  ): Promise<void> {
+    const start = { answer: this.askForRun(body, key), isStopping: false };
+    this.starts.add(start);
+    this.noteStarts();
+    try {
+      await show(await start.answer);
+    } finally {
+      this.starts.delete(start);
+      this.noteStarts();
+    }
+  }
+
+  private async askForRun(body: RunBody, key: string): Promise<RunStarted> {
+    try {
+      const threadId = this.store.getState().threadId ?? (await this.createThread());
+      const started = await this.api.startRun(threadId, body, key);
+      this.unsent = undefined;
+      return started;
+    } catch (error) {
+      this.unsent = { body: JSON.stringify(body), key };
+      throw error;
+    }
+  }
+
+  private noteStarts(): void {
+    const starts = [...this.starts];
+    const isWanted = starts.some(({ isStopping }) => !isStopping);
+    const starting = starts.length === 0 ? null : isWanted ? "wanted" : "stopping";
+    this.store.update((state) => ({ ...state, starting }));
   }
 
   private async createThread(): Promise<string> {
@@ -353,24 +402,32 @@ class Session {
 
   /** A run that does not go on at the end of the branch shown. */
   private async begin(body: RunBody): Promise<void> {
-    const key = this.keyFor(body);
-    try {
-      await this.api.startRun(this.threadId, body, key);
-      this.unsent = undefined;
-    } catch (error) {
-      this.unsent = { body: JSON.stringify(body), key };
-      throw error;
-    }
-    this.ports.onChange(this.threadId);
-    await this.refresh();
+    await this.startRun(body, this.keyFor(body), async () => {
+      this.ports.onChange(this.threadId);
+      await this.refresh();
+    });
   }
 
   private async stop(): Promise<void> {
     const { liveRunId } = this.store.getState();
-    if (!liveRunId) return;
-    this.store.update((state) => ({ ...state, stoppingRunId: liveRunId }));
+    if (liveRunId) await this.cancel(liveRunId);
+    else await Promise.all([...this.starts].map((start) => this.stopStart(start)));
+  }
+
+  /** Where none begins, there is nothing to stop: the message waits, or whoever sent it is told. */
+  private async stopStart(start: Start): Promise<void> {
+    start.isStopping = true;
+    this.noteStarts();
+    const [settled] = await Promise.allSettled([start.answer]);
+    if (settled.status === "rejected") return;
+    const { outcome, runId } = settled.value;
+    if (outcome === "started" && runId) await this.cancel(runId);
+  }
+
+  private async cancel(runId: string): Promise<void> {
+    this.store.update((state) => ({ ...state, stoppingRunId: runId }));
     try {
-      await this.api.cancelRun(liveRunId);
+      await this.api.cancelRun(runId);
     } catch (error) {
       this.store.update((state) => ({ ...state, stoppingRunId: null }));
       throw error;

@@ -69,6 +69,8 @@ export interface ThreadState {
   /** What its next message is sent with; null before the thread is there. */
   settings: ThreadSettings | null;
   connection: Connection;
+  /** Of a run that was asked for and is not shown yet: whether it is to be stopped at once. */
+  starting: "wanted" | "stopping" | null;
   /** The run whose end was asked for. */
   stoppingRunId: string | null;
 }
@@ -90,6 +92,7 @@ export const newThreadState: ThreadState = {
   isShared: false,
   settings: null,
   connection: { state: "idle" },
+  starting: null,
   stoppingRunId: null,
 };
 

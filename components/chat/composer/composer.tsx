@@ -53,6 +53,8 @@ interface ComposerProps {
   liveRunId: string | null;
   /** How a message reaches the live run unless its writer says otherwise. */
   usualDelivery: Delivery;
+  /** A run was asked for and has no id yet. */
+  isStarting: boolean;
   isStopping: boolean;
   queue: readonly QueuedMessage[];
   connection: Connection;
@@ -71,7 +73,7 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { liveRunId, isStopping, queue, connection, failure, settings } = props;
+  const { liveRunId, isStarting, isStopping, queue, connection, failure, settings } = props;
   const t = useTranslations("composer");
   const { me } = useChat();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -86,6 +88,7 @@ export function Composer(props: ComposerProps) {
   useQuote(props.quote, draft.setText, area);
   const onPaste = usePaste(attachments);
   const isLive = liveRunId !== null;
+  const isStop = isEmpty && (isLive || isStarting);
   const isReply = props.onBackToQuestion !== undefined;
   const [delivery, setDelivery] = useDelivery(liveRunId, props.usualDelivery);
 
@@ -115,7 +118,7 @@ export function Composer(props: ComposerProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (isLive && isEmpty) props.onStop();
+    if (isStop) props.onStop();
     else void send();
     area.current?.focus({ preventScroll: true });
   }
@@ -202,7 +205,7 @@ export function Composer(props: ComposerProps) {
             <ThinkingToggle isOn={settings.isThinking} onChange={settings.setThinking} />
             <span className="flex-1" />
             <ModelPicker settings={settings} />
-            {isLive && isEmpty ? (
+            {isStop ? (
               <IconButton isPrimary type="submit" label={t("stop")} disabled={isStopping}>
                 <Square aria-hidden size={14} strokeWidth={1.75} fill="currentColor" />
               </IconButton>

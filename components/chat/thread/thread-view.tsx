@@ -69,6 +69,12 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
   const live = state.messages.findLast(({ run }) => run?.id === state.liveRunId);
   // An answer is followed by the next question; work is spoken into.
   const usesTools = live?.parts.some(({ kind }) => kind === "tool") ?? false;
+  async function stop() {
+    // Before: the send that is to be stopped may fail and tell so meanwhile.
+    setFailure(null);
+    const result = await session.stop();
+    if (!result.ok) setFailure(toFailure(result));
+  }
   const runBar =
     live && state.liveRunId ? (
       <RunBar
@@ -81,7 +87,7 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
             .send(text, { delivery: "steer" })
             .then((result) => setFailure(toFailure(result)))
         }
-        onStop={() => void session.stop().then((result) => setFailure(toFailure(result)))}
+        onStop={() => void stop()}
       />
     ) : null;
   const [isFilesOpen, setFilesOpen] = useFilesOpen();
@@ -140,9 +146,7 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
               />
             }
             onReply={() => setReplying(waiting.callId)}
-            onStop={() => {
-              void session.stop().then((result) => setFailure(toFailure(result)));
-            }}
+            onStop={() => void stop()}
           />
         ) : null}
         <div ref={composer} hidden={isAsking}>
@@ -156,7 +160,12 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
             onArrived={() => setFailure(null)}
             liveRunId={state.liveRunId}
             usualDelivery={usesTools ? "steer" : "queue"}
-            isStopping={state.stoppingRunId !== null && state.stoppingRunId === state.liveRunId}
+            isStarting={state.starting !== null}
+            isStopping={
+              state.liveRunId === null
+                ? state.starting === "stopping"
+                : state.stoppingRunId === state.liveRunId
+            }
             queue={state.queue}
             runBar={runBar}
             onBackToQuestion={waiting && !isAsking ? () => setReplying(null) : undefined}
@@ -171,9 +180,7 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
               if (result.ok) return "sent";
               return result.problem.isUncertain ? "uncertain" : "refused";
             }}
-            onStop={() => {
-              void session.stop().then((result) => setFailure(toFailure(result)));
-            }}
+            onStop={() => void stop()}
             onEditLast={() => {
               if (lastSent) setEditedId(lastSent.id);
             }}
