@@ -1,4 +1,11 @@
 import type { Locator } from "@playwright/test";
+import { createTranslator } from "next-intl";
+import messages from "@/locales/en.json" with { type: "json" };
+import type { ErrorClass, ErrorInfo } from "@/protocol/error-classes";
+import { toErrorParams } from "@/protocol/error-params";
+import { contentExpectations } from "../api/fault-expectations-content";
+import { httpExpectations } from "../api/fault-expectations-http";
+import { streamExpectations } from "../api/fault-expectations-stream";
 import { expectAccessible } from "../fixtures/accessible";
 import { expect, test } from "../fixtures/test";
 import { text } from "../upstream/fault-entry";
@@ -54,6 +61,76 @@ test("a fault is named, with a remedy and an id to copy, and survives a reload; 
     await expect(answers.nth(index)).toContainText(message);
     await expect(answers.nth(index)).toContainText(remedy);
   }
+});
+
+/** Of each class that an endpoint can cause, a fault that ends a run with it. */
+const faultOf: Partial<Record<ErrorClass, string>> = {
+  "endpoint-unreachable": "reset-before-headers",
+  "endpoint-arrears": "zai-1113-arrears",
+  "endpoint-quota": "zai-1308-usage-limit",
+  "endpoint-policy": "zai-1313-fair-use",
+  "model-gone": "status-410",
+  "bad-request": "status-400",
+  "tools-not-enabled": "tools-not-enabled",
+  overloaded: "status-503",
+  "endpoint-error": "status-500",
+  "stream-cut": "end-in-text",
+  "stream-malformed": "malformed-frame",
+  "stream-restarted": "restart-new-id",
+  "stream-error": "error-in-text",
+  "response-too-large": "long-line",
+  "empty-answer": "only-reasoning",
+  "tool-call-missing": "tool-finish-without-call",
+};
+
+const shownByOtherTests: readonly ErrorClass[] = [
+  // Above and below: with a remedy, an id, a reload.
+  ...(["endpoint-auth", "model-not-found", "wrong-content-type", "context-overflow"] as const),
+  ...(["content-filtered", "rate-limited", "stream-reset"] as const),
+  // Below, on a server whose patience a test can wait for.
+  ...(["headers-timeout", "first-content-timeout", "idle-timeout"] as const),
+];
+
+test("each class that an endpoint can cause has a fault here, or another test", () => {
+  const tables = [httpExpectations, streamExpectations, contentExpectations];
+  const expectations = tables.flatMap((table) => Object.entries(table));
+  const caused = new Set(expectations.flatMap(([, { error }]) => error ?? []));
+  const covered = [...Object.keys(faultOf), ...shownByOtherTests];
+  expect(covered.toSorted()).toEqual([...caused].toSorted());
+  const expected = Object.fromEntries(expectations);
+  for (const [error, fault] of Object.entries(faultOf)) expect(expected[fault]?.error).toBe(error);
+});
+
+const translate = createTranslator({ locale: "en", messages, namespace: "errors" });
+
+test("each class of failure has its own sentence and remedy in the page, live and reloaded", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer({ env: { LONGRUN_RETRY_BASE_MS: "1" } });
+  const person = await server.login();
+  const { conversation, page } = await visit(person);
+  const { answers } = conversation;
+  await conversation.open();
+  const faults = Object.entries(faultOf);
+  for (const [index, [error, fault]] of faults.entries()) {
+    const script = await upstream.use(fault);
+    await conversation.send(script.prompt(fault));
+    await expect(answers).toHaveCount(index + 1);
+    await expectEnd(conversation.answer);
+    const [message] = await person.api.messages(await conversation.threadId());
+    const info = message?.run?.error as ErrorInfo;
+    expect(info.class, fault).toBe(error);
+    const params = toErrorParams(info);
+    await expect(conversation.answer).toContainText(translate(`${info.class}.message`, params));
+    await expect(conversation.answer).toContainText(translate(`${info.class}.remedy`, params));
+  }
+  const live = await answers.allTextContents();
+  await conversation.reload();
+  await page.getByRole("button", { name: "Show older messages" }).click();
+  await expect(answers).toHaveCount(faults.length);
+  expect(await answers.allTextContents()).toEqual(live);
 });
 
 test("an endpoint that goes on failing ends in a card that keeps what had arrived, and whose Regenerate tries anew @layout", async ({
