@@ -1,3 +1,4 @@
+import { openDatabase } from "@/db/client";
 import type { OwnServer } from "../fixtures/own-server";
 import { expect, test } from "../fixtures/test";
 import { expectTokens } from "../fixtures/tokens";
@@ -64,6 +65,77 @@ for (const { doing, holdAt, letter, tag } of kills) {
     await expect(conversation.answer).toContainText("was restarted");
   });
 }
+
+/** Meanwhile whoever would write to the table stands there, in the middle of what it does. */
+async function whileHeld(
+  server: OwnServer,
+  table: string,
+  act: (countWaiting: () => Promise<number>) => Promise<void>,
+): Promise<void> {
+  const pool = openDatabase(server.databaseUrl, () => undefined, { max: 1 }).$client;
+  const client = await pool.connect();
+  try {
+    await client.query(`begin; lock table ${table} in share mode`);
+    await act(async () => {
+      const { rows } = await client.query(
+        "select count(*)::int as n from pg_locks where relation = $1::regclass and not granted",
+        [table],
+      );
+      return rows[0].n;
+    });
+  } finally {
+    client.release(true);
+    await pool.end();
+  }
+}
+
+test("kill -9 while a command runs, and while an ended step is folded: each is done once, live and reloaded", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer();
+  const view = await visit(await server.login());
+  view.watch.allow(...away);
+  const { answer, answers, cutAttempts, sendButton } = view.conversation;
+  await view.conversation.open();
+
+  const command = "echo once >> log.txt; cat log.txt; sleep 1";
+  const calls = [{ name: "bash", arguments: { command } }];
+  const working = await upstream.use([
+    { outputs: [{ type: "tool-calls", calls }] },
+    { outputs: spoken },
+  ]);
+  // However late the kill comes, the command has no result by then.
+  await whileHeld(server, "workspace_versions", async () => {
+    await view.conversation.send(working.prompt());
+    await expect(answer.getByRole("button", { name: /^bash: Running/ })).toBeVisible();
+    await server.kill();
+  });
+  await expectRecovery({ server, view });
+  // What it had written was not kept, so it was run again.
+  await expect(answer.getByRole("button", { name: /^Worked/ })).toHaveText(/ · 1 command$/);
+  expect((await working.sent(1)).at(-1)).toMatchObject({ role: "tool", content: "once\n" });
+  expect(await working.requests()).toHaveLength(2);
+  await expect(sendButton).toBeVisible();
+
+  const folded = await upstream.use({ outputs: spoken, holdAt: 30 });
+  await view.conversation.send(folded.prompt());
+  await expectTokens(answer, "t", 10);
+  await whileHeld(server, "parts", async (countWaiting) => {
+    await folded.release();
+    await expect.poll(countWaiting).toBe(1);
+    await server.kill();
+  });
+  await expectRecovery({ server, view });
+  expect(await folded.requests()).toHaveLength(1);
+  await expect(cutAttempts).toHaveCount(0);
+  await expect(sendButton).toBeVisible();
+
+  const live = await answers.allTextContents();
+  await view.conversation.reload();
+  await expect(answers).toHaveText(live);
+});
 
 test("SIGTERM hands a run over: the server leaves in good order and the next one goes on", {
   tag: "@long",
