@@ -110,8 +110,8 @@ export class Presence {
   private armFence(sentAt: number): void {
     clearTimeout(this.fence);
     if (this.isStopped) return;
-    const dueAt = sentAt + (this.options.leaseTtlMs * 2) / 3;
-    this.fence = setTimeout(() => this.options.onFenced(), dueAt - performance.now());
+    const dueIn = sentAt + (this.options.leaseTtlMs * 2) / 3 - performance.now();
+    this.fence = setTimeout(() => this.options.onFenced(), Math.max(0, dueIn));
   }
 }
 
