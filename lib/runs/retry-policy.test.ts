@@ -23,11 +23,14 @@ test.for([
   [20_000, 2, 40_000, 80_000],
   [20_000, 3, 60_000, 120_000],
   [20_000, 6, 60_000, 120_000],
-] as const)("from %d ms, after %d failures, it waits %d to %d ms", ([baseMs, failures, least, most]) => {
-  const wait = (random: number) => decide({ baseMs, failures, random });
-  expect([wait(0), wait(almostOne)]).toEqual([least, most]);
-  expect(wait(0.25)).toBe(least + (most - least) / 4);
-});
+] as const)(
+  "from %d ms, after %d failures, it waits %d to %d ms",
+  ([baseMs, failures, least, most]) => {
+    const wait = (random: number) => decide({ baseMs, failures, random });
+    expect([wait(0), wait(almostOne)]).toEqual([least, most]);
+    expect(wait(0.25)).toBe(least + (most - least) / 4);
+  },
+);
 
 test("every class is tried eight times, but for those that a repetition seldom mends", () => {
   const attempts = (name: ErrorClass) => {

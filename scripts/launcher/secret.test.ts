@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,9 +25,11 @@ test.each([
 });
 
 test("accepts what random generators print", () => {
-  for (let i = 0; i < 200; i++) {
-    expect(findWeakness(randomBytes(33).toString("base64"))).toBeUndefined();
-    expect(findWeakness(randomBytes(32).toString("hex"))).toBeUndefined();
+  for (let i = 0; i < 20_000; i++) {
+    // Nobody foresees these bytes either, and they are the same in every run.
+    const bytes = createHash("sha256").update(`${i}`).digest();
+    expect(findWeakness(bytes.toString("base64"))).toBeUndefined();
+    expect(findWeakness(bytes.toString("hex"))).toBeUndefined();
   }
 });
 

@@ -5,8 +5,9 @@ import { errorCode, explainPath, StartFailure } from "./failure";
 
 const lengthMin = 32;
 const distinctMin = 8;
+// Long enough that what a random generator prints is not taken for one of them.
 const known =
-  /change.?me|change.?this|replace.?(me|this)|your.?(key|secret|own)|example|insert.?here|secret|passw|default|qwerty|12345|longrun|lorem/i;
+  /change.?me|change.?this|replace.?(me|this)|your.?(key|secret|own)|example|insert.?here|secret|passw|default|qwerty|12345678|longrun|lorem/i;
 
 /** Why a secret is guessable, or nothing. */
 export function findWeakness(secret: string): string | undefined {
