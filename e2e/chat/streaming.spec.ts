@@ -134,8 +134,10 @@ test("Stop is there as soon as a message is sent, and ends a run that the page h
     await route.fulfill({ response });
   });
   await conversation.open();
-  await conversation.send(script.prompt());
+  await conversation.box.fill(script.prompt());
+  await conversation.sendButton.dblclick();
   await script.waitFor("held");
+  await expect(stopButton).toBeEnabled();
   await stopButton.click();
   await expect(stopButton).toBeDisabled();
   await expect(conversation.box).toBeFocused();

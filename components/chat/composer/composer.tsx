@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import {
   type FormEvent,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
   useEffect,
   useLayoutEffect,
@@ -206,7 +207,13 @@ export function Composer(props: ComposerProps) {
             <span className="flex-1" />
             <ModelPicker settings={settings} />
             {isStop ? (
-              <IconButton isPrimary type="submit" label={t("stop")} disabled={isStopping}>
+              <IconButton
+                isPrimary
+                type="submit"
+                label={t("stop")}
+                disabled={isStopping}
+                onClick={notTwice}
+              >
                 <Square aria-hidden size={14} strokeWidth={1.75} fill="currentColor" />
               </IconButton>
             ) : (
@@ -219,6 +226,11 @@ export function Composer(props: ComposerProps) {
       </DropArea>
     </div>
   );
+}
+
+/** The second half of a double click on Send, whose place Stop has taken, stops nothing. */
+function notTwice(event: MouseEvent) {
+  if (event.detail > 1) event.preventDefault();
 }
 
 /** Browsers that cannot size a box by its content get it by hand. */
