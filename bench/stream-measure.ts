@@ -14,9 +14,9 @@ interface JudgedLoad extends Load {
 }
 
 const loads: readonly JudgedLoad[] = [
-  { streams: 1, tokens: 400, bars: { p50: 5, p99: 12 } },
-  { streams: 20, tokens: 400, bars: { p99: 12, cpu: 2 } },
-  { streams: 100, tokens: 300, bars: { p99: 50, cpu: 2 } },
+  { streams: 1, tokens: 300, bars: { p50: 5, p99: 12 } },
+  { streams: 20, tokens: 600, bars: { p99: 12, cpu: 2 } },
+  { streams: 100, tokens: 400, bars: { p99: 50, cpu: 2 } },
 ];
 const warmUp = { streams: 20, tokens: 200 };
 const pauseMs = 500;

@@ -25,7 +25,12 @@ export class UpstreamCall {
   readonly #signal: AbortSignal;
   readonly #connection = new AbortController();
   readonly #watchdog: Watchdog;
-  readonly #onAbort = () => this.#connection.abort();
+  readonly #onAbort = () => {
+    this.#isAborted = true;
+    this.#connection.abort();
+  };
+  /** The caller's signal has aborted: a composite one is dear to ask for each piece. */
+  #isAborted: boolean;
   #timeout: UpstreamFailure | undefined;
   #stream: OpenStream | undefined;
   #isDrained = false;
@@ -34,6 +39,7 @@ export class UpstreamCall {
     this.#ports = ports;
     this.#request = request;
     this.#signal = signal;
+    this.#isAborted = signal.aborted;
     this.#watchdog = new Watchdog((errorClass, ms) => {
       this.#timeout = new UpstreamFailure(toFailure(errorClass, { ms }));
       this.#connection.abort();
@@ -74,7 +80,7 @@ export class UpstreamCall {
   }
 
   async #read(): Promise<ModelEvent[]> {
-    this.#signal.throwIfAborted();
+    if (this.#isAborted) throw new Error("aborted");
     this.#stream ??= await this.#open();
     const { iterator, reader, promptBytes } = this.#stream;
     const { limits } = this.#ports;
@@ -137,7 +143,7 @@ export class UpstreamCall {
   }
 
   #toEnd(cause: unknown): ModelEvent[] {
-    if (this.#signal.aborted) {
+    if (this.#isAborted) {
       return [toFailure("cancelled")];
     }
     if (this.#stream?.reader.isFinished) {

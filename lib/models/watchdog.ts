@@ -7,6 +7,8 @@ import type { ErrorClass } from "@/protocol/error-classes";
 export class Watchdog {
   readonly #onTimeout: (errorClass: ErrorClass, ms: number) => void;
   #timer: NodeJS.Timeout | undefined;
+  /** When the time began anew: noted, for each piece of an answer does it, and looked at by the timer. */
+  #since = 0;
   #isHeld = false;
 
   constructor(onTimeout: (errorClass: ErrorClass, ms: number) => void) {
@@ -15,13 +17,21 @@ export class Watchdog {
 
   /** Replaces what is waited for: `ms` without `refresh` end in `onTimeout`. */
   expect(errorClass: ErrorClass, ms: number): void {
+    this.refresh();
+    this.#wait(ms, () => {
+      const left = this.#isHeld ? ms : this.#since + ms - performance.now();
+      if (left > 0) return left;
+      this.#onTimeout(errorClass, ms);
+      return undefined;
+    });
+  }
+
+  /** `look` answers how much longer to wait; undefined when it is over. */
+  #wait(ms: number, look: () => number | undefined): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#isHeld) {
-        this.#timer?.refresh();
-      } else {
-        this.#onTimeout(errorClass, ms);
-      }
+      const left = look();
+      if (left !== undefined) this.#wait(left, look);
     }, ms);
   }
 
@@ -40,7 +50,7 @@ export class Watchdog {
 
   /** Starts the time anew. */
   refresh(): void {
-    this.#timer?.refresh();
+    this.#since = performance.now();
   }
 
   stop(): void {

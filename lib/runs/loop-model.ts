@@ -43,10 +43,10 @@ function toSent({ messages, tools, preserveThinking }: ModelRequest): StepSent {
 interface OpenPart {
   kind: "text" | "reasoning";
   part: number;
-  /** The end of what it says. */
+  /** The end of what it said when it was last looked at. */
   said: string;
-  /** Characters since it was last looked at. */
-  unread: number;
+  /** What it has said since. */
+  unread: string;
   hasRepeated: boolean;
 }
 
@@ -113,7 +113,7 @@ class Speech {
     }
     const closing = this.close();
     const part = this.state.fold.nextPart;
-    this.open = { kind, part, said: text, unread: 0, hasRepeated: false };
+    this.open = { kind, part, said: "", unread: text, hasRepeated: false };
     return [
       ...closing,
       { type: `${kind}-start`, part, at: this.ports.now() },
@@ -124,10 +124,10 @@ class Speech {
   /** Looked at every so many characters, and said once of a part. */
   private beginsToRepeat(open: OpenPart, text: string): boolean {
     if (open.hasRepeated) return false;
-    open.said = `${open.said.slice(-saidKept)}${text}`;
-    open.unread += text.length;
-    if (open.unread < lookEvery) return false;
-    open.unread = 0;
+    open.unread += text;
+    if (open.unread.length < lookEvery) return false;
+    open.said = `${open.said}${open.unread}`.slice(-saidKept);
+    open.unread = "";
     open.hasRepeated = repeatsItself(open.said);
     return open.hasRepeated;
   }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Model, ModelRequest } from "@/lib/models/model";
 import type { Budget } from "@/protocol/budget";
 import type { ErrorInfo } from "@/protocol/error-classes";
-import type { RunEvent } from "@/protocol/events";
+import type { RunEvent, StoredRunEvent } from "@/protocol/events";
 import type { StuckParams } from "@/protocol/notices";
 import type { Part } from "@/protocol/parts";
 import { reduceRun } from "@/protocol/reduce";
@@ -61,9 +61,15 @@ function isUnusable(error: ErrorInfo | undefined): boolean {
   return error?.class === "tool-input-invalid" || error?.class === "tool-unknown";
 }
 
+/** Events after which they are folded, asked for or not. */
+const unfoldedMax = 500;
+
 /** The open step's fold: parts of sealed steps are not needed and not kept. */
 export class LoopState {
-  fold: RunState;
+  private folded: RunState;
+  /** Folded when somebody looks: one pass over a hundred deltas costs little more than over one. */
+  private unfolded: StoredRunEvent[] = [];
+  private lastSeq: number;
   /** What each of the newest steps called, oldest first; a new owner begins anew. */
   private signatures: string[] = [];
   private saidSteps = 0;
@@ -71,15 +77,24 @@ export class LoopState {
   hasHeard = false;
 
   constructor(fold: RunState) {
-    this.fold = fold;
+    this.folded = fold;
+    this.lastSeq = fold.lastSeq;
+  }
+
+  get fold(): RunState {
+    if (this.unfolded.length > 0) {
+      this.folded = reduceRun(this.folded, this.unfolded);
+      this.unfolded = [];
+    }
+    return this.folded;
   }
 
   apply(events: Emission): Emission {
-    const base = this.fold.lastSeq;
-    this.fold = reduceRun(
-      this.fold,
-      events.map((event, index) => ({ seq: base + index + 1, event })),
-    );
+    for (const event of events) {
+      this.lastSeq += 1;
+      this.unfolded.push({ seq: this.lastSeq, event });
+    }
+    if (this.unfolded.length >= unfoldedMax) void this.fold;
     return events;
   }
 
@@ -89,7 +104,7 @@ export class LoopState {
     const steered = parts.filter((part) => part.kind === "steered");
     if (steered.length > 0) this.hasHeard = true;
     const first = parts.findIndex((part) => part.kind !== "steered" && part.kind !== "notice");
-    this.fold = { ...this.fold, parts: first < 0 ? [] : parts.slice(first) };
+    this.folded = { ...this.fold, parts: first < 0 ? [] : parts.slice(first) };
     return steered;
   }
 
@@ -118,6 +133,6 @@ export class LoopState {
 
   /** Call when a step is over. */
   forgetParts(): void {
-    this.fold = { ...this.fold, parts: [] };
+    this.folded = { ...this.fold, parts: [] };
   }
 }
