@@ -24,7 +24,8 @@ function toInput({ phase, input, inputText }: ToolPart): unknown {
     const written: unknown = JSON.parse(inputText);
     return typeof written === "object" ? written : input;
   } catch {
-    return input;
+    // Cut off while they arrived: what there is of them.
+    return input ?? inputText;
   }
 }
 

@@ -70,8 +70,11 @@ const tags: Expectations = {
     "empty-answer",
     cut("reasoning: First I consider the question and never stop"),
   ),
-  // There is no tool of that name: it is neither executed nor shown as the answer.
-  "tag-tool-call-in-content": wordless("tool-call-unparsed", cut("text: I will look it up. ")),
+  // There is no tool of that name, of which the model is told like of any other call.
+  "tag-tool-call-in-content": {
+    ...called(),
+    parts: ["text: I will look it up. ", weather, answered],
+  },
   "tag-tool-call-truncated": wordless("tool-call-unparsed", cut("text: I will look it up. ")),
   "tag-tool-call-in-reasoning": wordless(
     "empty-answer",

@@ -81,7 +81,7 @@ const faultOf: Partial<Record<ErrorClass, string>> = {
   "response-too-large": "long-line",
   "empty-answer": "only-reasoning",
   "tool-call-missing": "tool-finish-without-call",
-  "tool-call-unparsed": "tag-tool-call-in-content",
+  "tool-call-unparsed": "tag-tool-call-truncated",
 };
 
 const shownByOtherTests: readonly ErrorClass[] = [

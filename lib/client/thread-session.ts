@@ -239,7 +239,8 @@ class Session {
       this.store.update((state) => withThread(withNewest(state, newest), { ...thread, queue }));
       this.followLive();
     } catch (error) {
-      if (error instanceof ApiProblem) this.takeRefusal(error);
+      // Of looks that overtake each other the newest says how it went.
+      if (error instanceof ApiProblem && turn === this.refreshes) this.takeRefusal(error);
       throw error;
     }
   }
@@ -254,6 +255,7 @@ class Session {
   private refreshLater(): void {
     if (!this.isStarted) return;
     this.failures += 1;
+    this.cancelRetry?.();
     const afterMs = Math.min(15_000, 500 * 2 ** this.failures);
     this.cancelRetry = this.env.setTimer(() => void attempt(() => this.refresh()), afterMs);
   }

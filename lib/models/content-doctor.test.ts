@@ -93,6 +93,23 @@ describe("content", () => {
     ]);
   });
 
+  test.each([
+    "A call opens with <tool_call>, then come <arg_key> and <arg_value>.",
+    "The tag <tool_call> begins it:\n~~~\n<arg_key>a</arg_key>\n~~~\n</tool_call> ends it.",
+    "<tool_call></tool_call>",
+  ])("that is about tags stays text: %j", (prose) => {
+    expect(treat([prose])).toEqual([`text: ${prose}`]);
+  });
+
+  test("tells a whole call of an unknown tool from one that nobody can read", () => {
+    const pair = "<arg_key>a</arg_key><arg_value>1</arg_value>";
+    expect(treat([`<tool_call>other${pair}</tool_call>`])).toEqual(['other {"a":"1"}']);
+    for (const odd of ["othera</arg_key><arg_value>1</arg_value>", `other${pair}<arg_key>`])
+      expect(treat([`<tool_call>${odd}</tool_call>`])).toEqual([
+        `unparsed <tool_call>${odd}</tool_call>`,
+      ]);
+  });
+
   test("keeps a value with brackets and line ends whole", () => {
     const value = 'if (a < b) {\n  print("</x>");\n}';
     const pair = `<arg_key>code</arg_key>\n<arg_value>${value}</arg_value>`;

@@ -1,5 +1,5 @@
 import { CodeSpan } from "./code-span";
-import { hasArguments, parseToolMarkup, toolClose, toolOpen } from "./tool-markup";
+import { isCall, parseToolMarkup, toolClose, toolOpen } from "./tool-markup";
 
 const thinkOpen = "<think>";
 const thinkClose = "</think>";
@@ -17,8 +17,8 @@ export interface ContentSink {
  * so only what can be decided at once is repaired:
  * - a `<think>…</think>` block at the very beginning becomes reasoning;
  * - the first `</think>` without a `<think>` before it is removed; what came before it stays text;
- * - `<tool_call>NAME…</tool_call>` with a declared tool's name, outside Markdown code, becomes a call;
- *   with any other name it is reported when it has arguments, and stays text when it has none.
+ * - `<tool_call>NAME…</tool_call>` outside Markdown code becomes a call when its tool is declared or it
+ *   is whole with its arguments; arguments that nobody can read are reported; a tag alone stays text.
  * Text is held back only while it may still turn out to be one of these.
  */
 export class ContentDoctor {
@@ -156,7 +156,7 @@ export class ContentDoctor {
     if (call !== undefined) {
       this.repairs += 1;
       this.#sink.toolCall(call.tool, call.argumentsText);
-    } else if (hasArguments(markup)) {
+    } else if (isCall(markup)) {
       this.repairs += 1;
       this.#sink.unparsed(raw);
     } else {

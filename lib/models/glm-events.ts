@@ -21,6 +21,8 @@ export interface ReaderOptions {
   limits: Pick<ModelLimits, "lineCharsMax" | "responseBytesMax" | "toolCallsMax">;
 }
 
+/** Of a call that nobody can read; what is shown of it is less. */
+const rawCharsMax = 8_192;
 const strayCharsMax = 64 * 1024;
 
 /**
@@ -73,7 +75,7 @@ export class GlmReader {
       reasoning: (text) => this.#reasoning(text),
       toolCall: (tool, argumentsText) => this.#calls.addWhole(tool, argumentsText),
       unparsed: (markup) => {
-        this.#unparsed ??= markup;
+        this.#unparsed ??= markup.slice(0, rawCharsMax);
       },
     });
   }
@@ -218,18 +220,19 @@ export class GlmReader {
     if (!this.isFinished) {
       this.#fail(this.#missingFinish());
     }
-    if (this.#unparsed !== undefined) {
-      this.#fail(toFailure("tool-call-unparsed", { raw: this.#unparsed }));
-    }
     const finish = mapFinish({
       raw: this.#finish,
       calls: this.#calls.count,
-      hasText: this.#hasText,
+      hasText: this.#hasText || this.#unparsed !== undefined,
       hasReasoning: this.#hasReasoning,
       isAtLimit: this.#isAtLimit(),
     });
     if (finish.type === "failure") {
       this.#fail(finish);
+    } else if (this.#unparsed !== undefined && finish.reason !== "content-filter") {
+      // Cut by a limit, the same would be cut again.
+      const params = { raw: this.#unparsed };
+      this.#fail(toFailure("tool-call-unparsed", params, !finish.isCut));
     } else {
       this.#calls.end(finish.isCut);
       this.#endWith({

@@ -75,6 +75,19 @@ const common = {
 };
 const contentOnly = messagesWith({ reasoning_content: "I look." });
 
+test.each([
+  ['{"b": 1.0, "a": "é"}', '{"b": 1.0, "a": "é"}'],
+  ['{"b": "\\ud83d\\ude00"}', '{"b": "\\ud83d\\ude00"}'],
+  ['{"b": "\\ud83d"}', '{"kept":true}'],
+  ['"{}"', '{"kept":true}'],
+  ["{", '{"kept":true}'],
+])("arguments %s go back as %s", (inputText, sent) => {
+  const call = { callId: "call_1", tool: "get_weather", input: { kept: true }, inputText };
+  const messages = [{ role: "assistant" as const, text: "", toolCalls: [call] }];
+  const [, message] = bodyOf({ messages }).messages;
+  expect(message.tool_calls[0].function.arguments).toBe(sent);
+});
+
 describe("the exact body", () => {
   const bodies: Record<EndpointKind, unknown> = {
     vllm: {

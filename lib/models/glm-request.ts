@@ -162,11 +162,11 @@ function toArguments({ input, inputText }: HistoryCall): string {
     : "{}";
 }
 
-/** Whether it is an object's JSON without a surrogate that might be alone. */
+/** Whether it is an object's JSON without half a character: those alone are escaped when it is written anew. */
 function isPlainObject(text: string): boolean {
-  if (/\p{Surrogate}|\\u[dD][89a-fA-F]/u.test(text)) return false;
   try {
-    return isFields(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    return isFields(value) && !/\\ud[89a-f]/.test(JSON.stringify(value));
   } catch {
     return false;
   }

@@ -10,14 +10,17 @@ export interface MarkupCall {
 const pair = /\s*<arg_key>([^<]*)<\/arg_key>\s*<arg_value>/y;
 const valueClose = "</arg_value>";
 
-/** Whether it is more than a tag that somebody wrote about: half of an argument's tag is enough. */
-export function hasArguments(markup: string): boolean {
-  return /<\/?arg_(?:key|value)>/.test(markup);
+/** Whether it is a call and no tag that somebody wrote about: a name, and half of an argument's tag at least. */
+export function isCall(markup: string): boolean {
+  return /^\s*[^\s<>]{0,256}\s*<\/?arg_(?:key|value)>/.test(markup);
 }
+
+const plainName = /^[\w.-]{1,64}$/;
 
 /**
  * Reads GLM's own form, `NAME<arg_key>k</arg_key><arg_value>v</arg_value>…`, from between the
- * `tool_call` tags. Undefined when the name is none of `tools`. Arguments in any other
+ * `tool_call` tags. Of a tool that is none of `tools` only what is whole is a call, so that the model
+ * is told; anything else is undefined. Arguments of a declared tool in any other
  * form are passed on as they are: no JSON, so an invalid call of which the model is told. Values stay
  * strings; the tool's schema types them later.
  */
@@ -28,10 +31,11 @@ export function parseToolMarkup(
 ): MarkupCall | undefined {
   const nameEnd = markup.indexOf("<");
   const tool = (nameEnd === -1 ? markup : markup.slice(0, nameEnd)).trim();
-  if (!tools.has(tool)) {
+  const { pairs, rest } = readPairs(markup, nameEnd === -1 ? markup.length : nameEnd);
+  const isWhole = !isCut && pairs.length > 0 && rest.trim() === "" && plainName.test(tool);
+  if (!tools.has(tool) && !isWhole) {
     return undefined;
   }
-  const { pairs, rest } = readPairs(markup, nameEnd === -1 ? markup.length : nameEnd);
   if (rest.trim() !== "" && !isCut) {
     return { tool, argumentsText: markup.slice(nameEnd) };
   }

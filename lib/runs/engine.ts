@@ -21,7 +21,6 @@ import { listOtherWorkers, requeueOrphans } from "@/db/queries/workers";
 import { log } from "@/lib/log";
 import type { ErrorInfo } from "@/protocol/error-classes";
 import type { Prepared } from "./execute-ports";
-import { Gate } from "./gate";
 import type { Hub } from "./hub";
 import { Listener } from "./listener";
 import { Presence } from "./presence";
@@ -56,11 +55,6 @@ export interface Engine {
 }
 
 const concurrency = 200;
-/**
- * Runs that are ended, and steps that are folded, at a time. When a hundred end together, the database has room for
- * the words of those that still speak, which somebody is reading.
- */
-const settlingMax = 3;
 const defaultSweepMs = 5_000;
 /** Events behind its seal that a live run keeps in full; viewers further behind get a snapshot. */
 const liveEventsKept = 20_000;
@@ -122,9 +116,6 @@ function toPorts(
   peers: Peers,
 ): WorkerPorts {
   const { database, hub } = options;
-  // Apart, so that a fold that is stuck holds up no end.
-  const ends = new Gate(settlingMax);
-  const seals = new Gate(settlingMax);
   return {
     workerId,
     writer,
@@ -134,10 +125,10 @@ function toPorts(
     sweep: () => sweep(options),
     prepare: options.prepare,
     readOpenState: (runId) => readOpenState(database, runId),
-    seal: (runId, epoch) => seals.pass(() => sealRun(database, runId, epoch)),
+    seal: (runId, epoch) => sealRun(database, runId, epoch),
     readControl: (runId) => readControl(database, runId),
     takeSteering: (run) => takeSteering(database, run),
-    end: (ending) => ends.pass(() => endRun(database, ending)),
+    end: (ending) => endRun(database, ending),
     handOver: (run) => handOverRun(database, run),
     park: (run) => parkRun(database, run),
     abandon: (run) => abandonRun(database, run),

@@ -54,7 +54,7 @@ export function repeatsItself(text: string): boolean {
   return tail.length - (border.at(-1) ?? 0) <= pieceMax;
 }
 
-/** Times at which the same circle is said again: 5, 20, 80, … */
+/** Whether a circle that was said at `said` steps is said again: at 5, 20, 80, … steps. */
 export function isWorthSaying(steps: number, said: number): boolean {
   return said === 0 || steps >= said * 4;
 }
