@@ -50,6 +50,15 @@ for (const locale of ["en", "zh-CN"] as const) {
       await dialog.getByRole("link").first().waitFor();
       await shoot(page, "share-made");
 
+      const fault = await upstream.use("tag-tool-call-truncated");
+      const { runId: failedId } = await api.send(threadId, fault.prompt(question));
+      await api.untilEnded(failedId ?? "");
+      await page.goto(`/t/${threadId}`);
+      const raw = page.getByRole("button", { name: t.message.rawAnswer }).last();
+      await raw.click();
+      await raw.scrollIntoViewIfNeeded();
+      await shoot(page, "failed-raw");
+
       const body = { kind: "vllm", baseUrl: `${upstream.url}/as/vllm/v1`, key: "short" };
       const { id } = await api.json<{ id: string }>("POST", "/api/admin/endpoints", body);
       await page.goto("/admin/endpoints");

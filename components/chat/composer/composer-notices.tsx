@@ -46,7 +46,7 @@ function ModelNotice({ error }: { error: ErrorInfo }) {
       tone="plain"
       title={message}
       text={remedy}
-      actions={<ToEndpoints error={error.class} role={me.role} />}
+      actions={<ToEndpoints role={me.role} />}
     />
   );
 }
