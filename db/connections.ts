@@ -1,5 +1,5 @@
 import { Client, Pool } from "pg";
-import { listenToErrors } from "./client";
+import { type Database, listenToErrors, openDatabase } from "./client";
 
 /** A connection outside the pool: for session locks and LISTEN, which must not be shared. */
 export type SessionClient = Client;
@@ -24,6 +24,19 @@ export function createJobsPool(url: string, onError: (error: Error) => void): Po
   });
   listenToErrors(pool, onError);
   return pool;
+}
+
+/**
+ * For what begins, seals and ends runs. Few connections: when a hundred runs end at once, the others'
+ * tokens go on, and people's pages find a connection. What it does is repeated when it timed out.
+ */
+export function openRunDatabase(url: string, onError: (error: Error) => void): Database {
+  return openDatabase(url, onError, {
+    max: 4,
+    keepAlive: true,
+    options: "-c lock_timeout=5000 -c statement_timeout=15000",
+    application_name: "longrun-runs",
+  });
 }
 
 /** Longer waits for a locked row end the writer's batch; the runs in it go on one by one. */

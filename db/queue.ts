@@ -20,11 +20,8 @@ async function addJob<Name extends keyof JobPayloads>(
       job_key => ${key}, max_attempts => 3)`);
 }
 
-/** After a run that answered: a thread that nobody named gets a title. */
+/** After a run that answered, for a thread that nobody named. */
 export async function enqueueTitle(tx: Transaction, threadId: string): Promise<void> {
-  const { rows } = await tx.execute(sql`
-    select 1 from threads where id = ${threadId} and (title_source is null or title_source = 'words') and deleted_at is null`);
-  if (rows.length === 0) return;
   await addJob(tx, "title", { threadId }, `title:${threadId}`);
 }
 

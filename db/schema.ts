@@ -253,7 +253,10 @@ export const runs = pgTable(
     /** The model asked for, by the name the endpoint knows. */
     model: text().notNull(),
     thinking: boolean().notNull().default(true),
+    /** No index may name it, in its condition either: each append would have to write them all. */
     lastSeq: integer().notNull().default(0),
+    /** Its `run-end`; null while it lives. */
+    endSeq: integer(),
     /** Everything up to here is folded into parts. */
     sealedSeq: integer().notNull().default(0),
     /** Delta events up to here are gone; a reader behind it gets a snapshot. */
@@ -282,9 +285,7 @@ export const runs = pgTable(
       .where(sql`status in ('queued', 'running', 'waiting')`),
     index("runs_queue").on(table.queuedAt, table.id).where(sql`status = 'queued'`),
     index("runs_owned").on(table.workerId).where(sql`status = 'running'`),
-    index("runs_unsealed")
-      .on(table.id)
-      .where(sql`sealed_seq < last_seq and status not in ('queued', 'running', 'waiting')`),
+    index("runs_unsealed").on(table.id).where(sql`sealed_seq < end_seq`),
     index("runs_unpruned").on(table.endedAt).where(sql`pruned_seq < sealed_seq`),
     index("runs_by_thread").on(table.threadId, table.createdAt.desc()),
     check(
@@ -299,9 +300,8 @@ export const runs = pgTable(
 export const runEvents = pgTable(
   "run_events",
   {
-    runId: text()
-      .notNull()
-      .references(() => runs.id, { onDelete: "cascade" }),
+    /** Without a foreign key, which would be a third of an append: a trigger does what it would do. */
+    runId: text().notNull(),
     seq: integer().notNull(),
     /** The run's epoch when it was written: its owner's, if it had one. */
     epoch: integer().notNull(),

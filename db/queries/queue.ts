@@ -105,8 +105,11 @@ export async function deliverQueue(
   threadId: string,
   status: EndStatus,
 ): Promise<string | undefined> {
-  await tx.execute(sql`update threads set updated_at = now() where id = ${threadId}`);
-  if (status === "succeeded" || status === "paused") await enqueueTitle(tx, threadId);
+  const touched = await tx.execute<{ is_nameless: boolean }>(sql`
+    update threads set updated_at = now() where id = ${threadId} and deleted_at is null
+    returning title_source is null or title_source = 'words' as is_nameless`);
+  const hasAnswered = status === "succeeded" || status === "paused";
+  if (hasAnswered && touched.rows[0]?.is_nameless) await enqueueTitle(tx, threadId);
   const { rows } = await tx.execute<QueuedRow>(sql`
     select id, user_id, text, model_id, thinking, file_ids, budget from queued_messages
     where thread_id = ${threadId} order by position for update`);

@@ -189,7 +189,8 @@ async function writeEnd(tx: Transaction, end: EndWrite): Promise<void> {
   const events = sql.param(`[${end.events.join(",")}]`);
   const written = await tx.execute(sql`
     with owner as (
-      update runs set last_seq = last_seq + ${end.events.length}, status = ${end.status}, worker_id = null,
+      update runs set last_seq = last_seq + ${end.events.length}, end_seq = last_seq + ${end.events.length},
+        status = ${end.status}, worker_id = null,
         error = ${end.error ? encodeStorable(end.error) : null}::jsonb,
         pause = ${end.pause ? JSON.stringify(end.pause) : null}::jsonb, ended_at = now()
       where id = ${end.runId} and lease_epoch = ${end.epoch} and last_seq = ${end.base}
@@ -323,8 +324,7 @@ export async function cancelLiveRuns(
 /** Runs over but not wholly sealed: what a crash between end and seal left. */
 export async function listUnsealedRuns(database: Database, limit: number): Promise<string[]> {
   const { rows } = await database.execute<{ id: string }>(sql`
-    select id from runs where sealed_seq < last_seq and status not in ('queued', 'running', 'waiting')
-    order by id limit ${limit}`);
+    select id from runs where sealed_seq < end_seq order by id limit ${limit}`);
   return rows.map((row) => row.id);
 }
 

@@ -7,7 +7,7 @@ import { type RunCarry, type RunState, toCarry } from "@/protocol/run-state";
 import { decodeStorable, encodeStorable, encodeText, parseStorable } from "@/protocol/storable";
 import type { Usage } from "@/protocol/usage";
 import type { Database } from "../client";
-import { parts, runs, steps } from "../schema";
+import { parts, steps } from "../schema";
 import { toPartRow } from "./part-row";
 import { indexAnswer } from "./search-index";
 import type { Transaction } from "./transaction";
@@ -48,16 +48,11 @@ export async function sealRun(
     const state = reduceRun({ ...toStoredCarry(run.carry), parts: [] }, sealed);
     await insertParts(tx, run.message_id, state.parts);
     await insertSteps(tx, runId, sealed, state);
-    await tx
-      .update(runs)
-      .set({
-        sealedSeq: state.lastSeq,
-        carry: sql`${encodeStorable(toCarry(state))}::jsonb`,
-      })
-      .where(sql`id = ${runId} and ${guard}`);
-    await tx.execute(
-      sql`update messages set part_count = ${state.nextPart} where id = ${run.message_id}`,
-    );
+    await tx.execute(sql`
+      with sealed as (
+        update runs set sealed_seq = ${state.lastSeq}, carry = ${encodeStorable(toCarry(state))}::jsonb
+        where id = ${runId} and ${guard})
+      update messages set part_count = ${state.nextPart} where id = ${run.message_id}`);
     // A run's end is sealed once, whoever does it: what it answered is found from then on.
     if (sealed.at(-1)?.event.type === "run-end") await indexAnswer(tx, runId);
     return state.lastSeq;
@@ -70,8 +65,7 @@ export async function sealRun(
  */
 export async function sealEndedRuns(database: Database, threadId: string): Promise<void> {
   const { rows } = await database.execute<{ id: string }>(sql`
-    select id from runs where thread_id = ${threadId} and sealed_seq < last_seq
-      and status not in ('queued', 'running', 'waiting')`);
+    select id from runs where thread_id = ${threadId} and sealed_seq < end_seq`);
   for (const row of rows) await sealRun(database, row.id, null);
 }
 

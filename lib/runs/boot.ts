@@ -1,5 +1,7 @@
 import { database } from "@/db/client";
+import { openRunDatabase } from "@/db/connections";
 import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 import { createModel } from "@/lib/models/glm";
 import { startEngine } from "./engine";
 import { processHub } from "./hub";
@@ -23,6 +25,13 @@ export async function bootRuns({ role }: { role: "all" | "web" | "worker" }) {
   });
   return await startEngine({
     database: database(),
+    ...(role === "web"
+      ? {}
+      : {
+          runDatabase: openRunDatabase(settings.databaseUrl, (error) =>
+            log.warn("runs: connection lost", { error }),
+          ),
+        }),
     url: settings.databaseUrl,
     hub: processHub(),
     works: role !== "web",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readLog, readPath } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
+import { sealRun } from "@/db/queries/seal";
 import type { ModelEvent } from "@/lib/models/model";
 import {
   createScenery,
@@ -38,6 +39,28 @@ describe("a run", () => {
     expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
     expect(log[0]?.event.type).toBe("run-start");
     expect(log.at(-1)?.event.type).toBe("run-end");
+  });
+
+  test("seals a step with calls when it ends, and a last step with the run's end", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const sealed: (number | null)[] = [];
+    const look = scriptedTool("look", async () => ({ output: { ok: true } }));
+    const model = scriptedModel([call({ tool: "look", input: {} }), say("done")]);
+    const what = prepared(model, new Map([["look", look]]));
+    await suite.start(async () => what, {
+      overrides: {
+        seal: async (runId, epoch) => {
+          const seq = await sealRun(suite.db.database, runId, epoch);
+          sealed.push(seq);
+          return seq;
+        },
+      },
+    });
+    const { runId } = await send(suite.db.database, scenery, "go");
+    await ended(suite.db.database, scenery, String(runId));
+    const log = await readLog(suite.db.database, String(runId));
+    const firstEnd = log.find(({ event }) => event.type === "step-end")?.seq;
+    await expect.poll(() => sealed).toEqual([firstEnd, log.at(-1)?.seq]);
   });
 
   test("runs tools in parallel, writers in call order, and goes on with their results", async () => {

@@ -30,6 +30,8 @@ import { Writer } from "./writer";
 
 export interface EngineOptions {
   database: Database;
+  /** For what begins, seals and ends runs; `database` unless given. Closed when the engine has drained. */
+  runDatabase?: Database;
   url: string;
   hub: Hub;
   /** False in a process that only serves viewers. */
@@ -60,7 +62,7 @@ const defaultSweepMs = 5_000;
 const liveEventsKept = 20_000;
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { database, hub } = options;
+  const { database, runDatabase = database, hub } = options;
   const pool = createWriterPool(options.url, (error) =>
     log.warn("writer: connection lost", { error }),
   );
@@ -69,7 +71,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const peers = new Peers(options, presence.id);
   const writer = new Writer({
     client: pool,
-    appendWith: (entry, companion) => appendWith(database, entry, companion),
+    appendWith: (entry, companion) => appendWith(runDatabase, entry, companion),
     publish: (runId, rows) => hub.publish(runId, rows),
     isWatched: (runId) => peers.exist || hub.isWatched(runId),
     committed: (runIds) => peers.tell(runIds),
@@ -97,6 +99,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await listener.stop();
     await presence.stop();
     await pool.end();
+    await options.runDatabase?.$client.end();
   };
   let drained: Promise<void> | undefined;
   return {
@@ -115,12 +118,12 @@ function toPorts(
   writer: Writer,
   peers: Peers,
 ): WorkerPorts {
-  const { database, hub } = options;
+  const { database: main, runDatabase: database = main, hub } = options;
   return {
     workerId,
     writer,
     claim: () => claimRun(database, workerId),
-    controlRequests: () => listControlRequests(database, workerId),
+    controlRequests: () => listControlRequests(main, workerId),
     takeOver: () => peers.takeOver(),
     sweep: () => sweep(options),
     prepare: options.prepare,

@@ -8,7 +8,7 @@ import type { ExecutePorts } from "./execute-ports";
 import { type LoopEnd, runLoop } from "./loop";
 import type { ControlPort } from "./loop-ports";
 import { LeaseLost, Unstorable, withPatience } from "./outage";
-import { createRecorder } from "./record";
+import { createRecorder, type Recorder } from "./record";
 import type { RunLog } from "./writer";
 
 /** Owner deaths in one step, without a checkpoint between, that make a crash loop. */
@@ -96,7 +96,7 @@ async function drive(
   );
   const loop = runLoop({ ...open, lastSeq: open.lastSeq + 1 }, resumeCause, {
     ...prepared,
-    control: toControlPort(run, ports, pauseSignal),
+    control: toControlPort(run, ports, pauseSignal, recorder),
     now: ports.now,
     random: Math.random,
     newCallId: () => newId("call"),
@@ -116,14 +116,21 @@ function toControlPort(
   { id, epoch }: ClaimedRun,
   ports: ExecutePorts,
   pauseSignal: AbortSignal,
+  recorder: Recorder,
 ): ControlPort {
+  const read = async () => {
+    const control = await ports.readControl(id);
+    if (!control) throw new LeaseLost(`run ${id} is gone`);
+    return control;
+  };
   return {
     pauseSignal,
     takeSteering: () => ports.takeSteering({ runId: id, epoch }),
+    isSteered: async () => (await read()).isSteered,
     async read() {
-      const control = await ports.readControl(id);
-      if (!control) throw new LeaseLost(`run ${id} is gone`);
-      return control;
+      // Tokens and cost are counted by the seal.
+      await recorder.sealRest();
+      return await read();
     },
   };
 }

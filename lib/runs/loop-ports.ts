@@ -15,14 +15,16 @@ import type { ConsentPort, ToolSet } from "./tool-port";
 
 /** What people ask of a run, from the rows they leave. */
 export interface ControlPort {
+  /** Before a step; what the steps so far have cost is counted. */
   read(): Promise<{
     isPauseRequested: boolean;
     budget: Budget;
     /** What it has cost so far; null when nothing of it had a price. */
     cost: number | null;
-    /** Somebody has said something that it has not read. */
     isSteered: boolean;
   }>;
+  /** Whether somebody has said something that it has not read. */
+  isSteered(): Promise<boolean>;
   /** What was said meanwhile, oldest first. */
   takeSteering(): Promise<{ id: string; text: string }[]>;
   /** Aborts when a pause is asked for: then no retry is waited for. */

@@ -34,13 +34,15 @@ async function finish(open: RunState, looks: readonly Partial<Control>[]) {
   const model = scriptedModel([say("One more thing.")]);
   const what = prepared(model);
   let look = 0;
+  const read = async () => {
+    const seen = looks[Math.min(look, looks.length - 1)];
+    look += 1;
+    const usual = { isPauseRequested: false, budget: defaultBudget, cost: null };
+    return { ...usual, isSteered: false, ...seen };
+  };
   const control: ControlPort = {
-    read: async () => {
-      const seen = looks[Math.min(look, looks.length - 1)];
-      look += 1;
-      const usual = { isPauseRequested: false, budget: defaultBudget, cost: null };
-      return { ...usual, isSteered: false, ...seen };
-    },
+    read,
+    isSteered: async () => (await read()).isSteered,
     takeSteering: async () => [],
     pauseSignal: new AbortController().signal,
   };

@@ -189,6 +189,5 @@ async function* finishStep(
 async function verdict({ finishReason }: RunState, ports: LoopPorts): Promise<LoopEnd | undefined> {
   if (finishReason === "content-filter")
     return { status: "failed", error: { class: "content-filtered", params: {} } };
-  const { isSteered } = await ports.control.read();
-  return isSteered ? undefined : { status: "succeeded" };
+  return (await ports.control.isSteered()) ? undefined : { status: "succeeded" };
 }

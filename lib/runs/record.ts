@@ -11,9 +11,11 @@ import type { RunLog } from "./writer";
 
 export interface Recorder {
   record(emission: Emission): Promise<void>;
+  /** Seals the ended step that waits for the run's end, which does not come yet. */
+  sealRest(): Promise<void>;
 }
 
-/** `open` is where the log stands; `seal` folds the finished step, after its end is committed. */
+/** `open` is where the log stands; `seal` folds what is finished, after its end is committed. */
 export function createRecorder(
   log: RunLog,
   open: RunState,
@@ -25,6 +27,7 @@ export function createRecorder(
     if (part.kind === "tool") calls.set(part.callId, { tool: part.tool, input: part.input });
   }
   let step = open.step;
+  let hasRest = false;
 
   const claimOf = (callId: string): CallClaim => {
     const call = calls.get(callId);
@@ -71,11 +74,18 @@ export function createRecorder(
       } else {
         await log.push(emission);
       }
-      if (emission.some(({ type }) => type === "response-end")) await log.flush();
-      if (emission.some(({ type }) => type === "step-end" || type === "step-retry")) {
-        await log.flush();
-        await seal();
-      }
+      const has = (type: RunEvent["type"]) => emission.some((event) => event.type === type);
+      const hasCalls = calls.size > 0;
+      const endsStep = has("step-end") || has("step-retry");
+      if (endsStep || (has("response-end") && hasCalls)) await log.flush();
+      if (!endsStep) return;
+      // A step without calls is mostly a run's last: the run's end seals it.
+      hasRest = has("step-end") && !hasCalls;
+      if (!hasRest) await seal();
+    },
+    async sealRest() {
+      if (hasRest) await seal();
+      hasRest = false;
     },
   };
 }

@@ -147,6 +147,27 @@ describe("a budget", () => {
     expect(run.carry.step).toBe(3);
   });
 
+  test("in money counts a step without calls before the next", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const { model, asked, release } = heldModel([], [say("the end"), say("one more thing")]);
+    await startWith(model, [], {
+      overrides: {
+        readControl: async (id) => {
+          await suite.db.database.$client.query("update usage set cost = 0.4 where run_id = $1", [
+            id,
+          ]);
+          return await readControl(suite.db.database, id);
+        },
+      },
+    });
+    const { runId } = await send(suite.db.database, scenery, "go", { budget: { cost: 0.3 } });
+    await asked;
+    await send(suite.db.database, scenery, "wait", { delivery: "steer" });
+    release();
+    const run = await ended(suite.db.database, scenery, String(runId));
+    expect(run).toMatchObject({ status: "paused", pause: { cause: "cost" }, carry: { step: 1 } });
+  });
+
   test("goes with a message that waits, not with the run before it", async () => {
     const scenery = await createScenery(suite.db.database);
     const { model, asked, release } = heldModel([], [say("one"), ...steps(9)]);

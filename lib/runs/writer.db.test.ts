@@ -33,6 +33,34 @@ async function expectPublishedIsStored(owner: Owners, { runId }: RunLog): Promis
   expect(shown).toEqual(await readLog(owner.database, runId));
 }
 
+describe("an append's cost", () => {
+  test("no index of runs names what an append changes, or each would have to be written", async (context) => {
+    const { database } = await createOwners(context);
+    const { rows } = await database.$client.query(
+      "select indexdef from pg_indexes where tablename = 'runs' and indexdef ~ 'last_seq|owner_deaths'",
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("events go with their run, although no foreign key binds them", async (context) => {
+    const owner = await createOwners(context);
+    const [gone, kept] = [await owner.claimNew(), await owner.claimNew()].map((run) =>
+      owner.writer().open(toOpen(run)),
+    ) as [RunLog, RunLog];
+    for (const log of [gone, kept]) {
+      await log.push([start]);
+      await log.flush();
+    }
+    // As the deletion of a thread does it: by cascade.
+    await owner.database.$client.query(
+      "delete from threads where id = (select thread_id from runs where id = $1)",
+      [gone.runId],
+    );
+    expect(await readLog(owner.database, gone.runId)).toEqual([]);
+    expect(await readLog(owner.database, kept.runId)).toHaveLength(1);
+  });
+});
+
 describe("one run's trouble", () => {
   test("a locked row delays its own run, while others commit", async (context) => {
     const owner = await createOwners(context);

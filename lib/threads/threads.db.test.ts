@@ -123,7 +123,7 @@ describe("a branch", () => {
        select $1, e.ord, 1, e.event from jsonb_array_elements($2) with ordinality as e(event, ord)`,
       [runId, JSON.stringify(log)],
     );
-    await app.database.$client.query("update runs set last_seq = $2 where id = $1", [
+    await app.database.$client.query("update runs set last_seq = $2, end_seq = $2 where id = $1", [
       runId,
       log.length,
     ]);
