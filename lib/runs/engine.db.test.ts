@@ -63,6 +63,29 @@ describe("a run", () => {
     await expect.poll(() => sealed).toEqual([firstEnd, log.at(-1)?.seq]);
   });
 
+  test("that has ended is sealed when the seals before it are done", async () => {
+    const at = { once: 0, most: 0 };
+    await suite.start(async () => prepared(scriptedModel([say("done")])), {
+      overrides: {
+        seal: async (runId, epoch) => {
+          at.once += 1;
+          at.most = Math.max(at.most, at.once);
+          const seq = await sealRun(suite.db.database, runId, epoch);
+          at.once -= 1;
+          return seq;
+        },
+      },
+    });
+    const all = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const scenery = await createScenery(suite.db.database);
+        return { scenery, ...(await send(suite.db.database, scenery, "go")) };
+      }),
+    );
+    for (const { scenery, runId } of all) await ended(suite.db.database, scenery, String(runId));
+    expect(at).toEqual({ once: 0, most: 1 });
+  });
+
   test("runs tools in parallel, writers in call order, and goes on with their results", async () => {
     const scenery = await createScenery(suite.db.database);
     const order: string[] = [];

@@ -8,7 +8,7 @@ import { executeRun } from "./execute";
 import type { ExecutePorts } from "./execute-ports";
 import type { RunLog, Writer } from "./writer";
 
-export interface WorkerPorts extends Omit<ExecutePorts, "isLeaving"> {
+export interface WorkerPorts extends Omit<ExecutePorts, "isLeaving" | "inTurn"> {
   workerId: string;
   writer: Writer;
   claim(): Promise<ClaimedRun | undefined>;
@@ -44,6 +44,7 @@ export class Worker {
   private hasMissedWake = false;
   private isLeaving = false;
   private readonly loops: Promise<void>[] = [];
+  private lastTurn = Promise.resolve();
 
   private readonly ports: WorkerPorts;
   private readonly options: WorkerOptions;
@@ -146,12 +147,22 @@ export class Worker {
     const abort = new AbortController();
     const pause = new AbortController();
     const signals = { stop: abort.signal, pause: pause.signal };
-    const ports: ExecutePorts = { ...this.ports, isLeaving: () => this.isLeaving };
+    const ports: ExecutePorts = {
+      ...this.ports,
+      isLeaving: () => this.isLeaving,
+      inTurn: (work) => this.inTurn(work),
+    };
     const done = executeRun(run, runLog, ports, signals).finally(() => {
       if (this.executions.get(run.id)?.log === runLog) this.executions.delete(run.id);
       if (!this.isLeaving) this.wake();
     });
     this.executions.set(run.id, { run, log: runLog, abort, pause, done });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.lastTurn.then(work);
+    this.lastTurn = done.catch(() => undefined);
+    return done;
   }
 
   private async every(ms: number, task: () => Promise<void>): Promise<void> {
