@@ -383,6 +383,30 @@ describe("stop", () => {
     expect(server.cancelled).toEqual([]);
   });
 
+  it("R54: ends a run whose start was stopped and whose answer was lost, when it appears", async () => {
+    const server = new Server();
+    const asked = withheld(server);
+    const { session, stop } = server.open();
+    const sending = session.send("Hi", {});
+    const stopping = session.stop();
+    await settle();
+    asked[0]?.reject(new ApiProblem({ code: "network" }));
+    expect(await sending).toMatchObject({ ok: false });
+    expect(await stopping).toEqual({ ok: true });
+    // It looks by itself; at first the request is still on its way.
+    server.messages = [];
+    server.env.advance(1_000);
+    await settle();
+    expect(server.cancelled).toEqual([]);
+    server.thread = thread({ liveRunId: "run_1" });
+    server.messages = exchange();
+    await session.refresh();
+    await session.refresh();
+    expect(server.cancelled).toEqual(["run_1"]);
+    expect(session.getState()).toMatchObject({ stoppingRunId: "run_1", starting: null });
+    stop();
+  });
+
   it("R54: is told when it fails, and the message counts as sent", async () => {
     const server = new Server();
     const asked = withheld(server);

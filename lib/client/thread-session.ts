@@ -7,6 +7,7 @@ import { ApiProblem } from "./api-problem";
 import type { Environment } from "./environment";
 import { pendingAnswer, pendingMessage } from "./pending-messages";
 import { type Following, followRun } from "./run-follower";
+import { RunStarts } from "./run-starts";
 import type { Readable } from "./store";
 import type { TabNews } from "./tab-news";
 import type { TabStream } from "./tab-stream";
@@ -64,12 +65,6 @@ export interface ThreadPorts {
   onChange(threadId: string): void;
 }
 
-/** A run that was asked for and is not shown yet. */
-interface Start {
-  answer: Promise<RunStarted>;
-  isStopping: boolean;
-}
-
 /** Between two looks at a thread that nobody follows. */
 const refreshPauseMs = 3_000;
 
@@ -89,7 +84,7 @@ class Session {
   /** Rises when a send begins and when it is settled: what was asked for before is older than it. */
   private sends = 0;
   private isSending = false;
-  private readonly starts = new Set<Start>();
+  private readonly starts: RunStarts;
   private refreshedAt = 0;
   private failures = 0;
   private cancelRetry: (() => void) | undefined;
@@ -103,6 +98,12 @@ class Session {
     this.api = ports.api;
     this.env = ports.env;
     this.store = createThreadStore(initial, ports.env);
+    this.starts = new RunStarts({
+      cancel: (runId) => this.cancel(runId),
+      note: (starting) => this.store.update((state) => ({ ...state, starting })),
+      unknown: () => this.refreshLater(),
+      now: () => this.env.now(),
+    });
   }
 
   toActions(): ThreadSession {
@@ -238,6 +239,7 @@ class Session {
       const queue = thread.queue.filter(({ id: queuedId }) => !this.removedQueued.has(queuedId));
       this.store.update((state) => withThread(withNewest(state, newest), { ...thread, queue }));
       this.followLive();
+      await this.starts.settle(this.store.getState().liveRunId);
     } catch (error) {
       // Of looks that overtake each other the newest says how it went.
       if (error instanceof ApiProblem && turn === this.refreshes) this.takeRefusal(error);
@@ -278,7 +280,7 @@ class Session {
     this.isSending = true;
     if (!isQueued) this.addPending(clientId, text, files);
     try {
-      await this.startRun(body, key, (started) => {
+      await this.starts.run(this.askForRun(body, key), (started) => {
         const modelName = started.model ?? settings.modelName ?? "";
         this.confirm({ clientId, text, modelName }, started);
       });
@@ -298,23 +300,6 @@ class Session {
     return newKey();
   }
 
-  /** Until what came of it is shown, there is something to stop. */
-  private async startRun(
-    body: RunBody,
-    key: string,
-    show: (started: RunStarted) => void | Promise<void>,
-  ): Promise<void> {
-    const start = { answer: this.askForRun(body, key), isStopping: false };
-    this.starts.add(start);
-    this.noteStarts();
-    try {
-      await show(await start.answer);
-    } finally {
-      this.starts.delete(start);
-      this.noteStarts();
-    }
-  }
-
   private async askForRun(body: RunBody, key: string): Promise<RunStarted> {
     try {
       const threadId = this.store.getState().threadId ?? (await this.createThread());
@@ -325,13 +310,6 @@ class Session {
       this.unsent = { body: JSON.stringify(body), key };
       throw error;
     }
-  }
-
-  private noteStarts(): void {
-    const starts = [...this.starts];
-    const isWanted = starts.some(({ isStopping }) => !isStopping);
-    const starting = starts.length === 0 ? null : isWanted ? "wanted" : "stopping";
-    this.store.update((state) => ({ ...state, starting }));
   }
 
   private async createThread(): Promise<string> {
@@ -404,7 +382,7 @@ class Session {
 
   /** A run that does not go on at the end of the branch shown. */
   private async begin(body: RunBody): Promise<void> {
-    await this.startRun(body, this.keyFor(body), async () => {
+    await this.starts.run(this.askForRun(body, this.keyFor(body)), async () => {
       this.ports.onChange(this.threadId);
       await this.refresh();
     });
@@ -413,17 +391,7 @@ class Session {
   private async stop(): Promise<void> {
     const { liveRunId } = this.store.getState();
     if (liveRunId) await this.cancel(liveRunId);
-    else await Promise.all([...this.starts].map((start) => this.stopStart(start)));
-  }
-
-  /** Where none begins, there is nothing to stop: the message waits, or whoever sent it is told. */
-  private async stopStart(start: Start): Promise<void> {
-    start.isStopping = true;
-    this.noteStarts();
-    const [settled] = await Promise.allSettled([start.answer]);
-    if (settled.status === "rejected") return;
-    const { outcome, runId } = settled.value;
-    if (outcome === "started" && runId) await this.cancel(runId);
+    else await this.starts.stop();
   }
 
   private async cancel(runId: string): Promise<void> {
