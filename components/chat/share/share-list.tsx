@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useAction } from "@/components/admin/use-action";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -70,6 +71,12 @@ function ShareRow(props: ShareRowProps) {
   const takenDate = useLocalTime(share.updatedAt, "date");
   const endDate = useLocalTime(share.expiresAt, "date");
   const [isCopied, setCopied] = useState(false);
+  const [isSure, setSure] = useState(false);
+  const revokeButton = useRef<HTMLButtonElement>(null);
+  const keep = () => {
+    flushSync(() => setSure(false));
+    revokeButton.current?.focus();
+  };
   const copyButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (isNew) copyButton.current?.focus();
@@ -100,30 +107,66 @@ function ShareRow(props: ShareRowProps) {
         {share.url}
       </a>
       <p className="text-small text-quiet">{facts.join(" · ")}</p>
-      <div className="flex flex-wrap gap-2">
-        <Button
-          ref={copyButton}
-          look="outline"
-          size="small"
-          onClick={() => void copyText(share.url).then(setCopied)}
-          disabled={isWorking}
-        >
-          {isCopied ? t("copied") : t("copy")}
-        </Button>
-        {onUpdate ? (
+      {isSure ? (
+        <SureRow isWorking={isWorking} onKeep={keep} onRevoke={onRevoke} />
+      ) : (
+        <div className="flex flex-wrap gap-2">
           <Button
+            ref={copyButton}
             look="outline"
             size="small"
-            onClick={onUpdate}
-            disabled={isWorking || !isUpdatable}
+            onClick={() => void copyText(share.url).then(setCopied)}
+            disabled={isWorking}
           >
-            {t("update")}
+            {isCopied ? t("copied") : t("copy")}
           </Button>
-        ) : null}
+          {onUpdate ? (
+            <Button
+              look="outline"
+              size="small"
+              onClick={onUpdate}
+              disabled={isWorking || !isUpdatable}
+            >
+              {t("update")}
+            </Button>
+          ) : null}
+          <Button
+            ref={revokeButton}
+            look="outline"
+            size="small"
+            onClick={() => setSure(true)}
+            disabled={isWorking}
+          >
+            {t("revoke")}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+interface SureRowProps {
+  isWorking: boolean;
+  onKeep: () => void;
+  onRevoke: () => void;
+}
+
+/** An address that was handed out cannot be had again: one press too many must not end it. */
+function SureRow({ isWorking, onKeep, onRevoke }: SureRowProps) {
+  const t = useTranslations("share");
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="pb-2">{t("revokeSure")}</legend>
+      <div className="flex flex-wrap gap-2">
+        <Button ref={keep} look="outline" size="small" onClick={onKeep} disabled={isWorking}>
+          {t("revokeKeep")}
+        </Button>
         <Button look="outline" size="small" onClick={onRevoke} disabled={isWorking}>
-          {t("revoke")}
+          {t("revokeNow")}
         </Button>
       </div>
-    </li>
+    </fieldset>
   );
 }
