@@ -1,6 +1,7 @@
 /** `npm run bench`: prints each figure with its bar. `--only=step,stream` `--rounds=5` `--json` */
 import { parseArgs } from "node:util";
 import { type BenchSettings, type Figure, toTable, verdict } from "./figure";
+import { markdownMeasure } from "./markdown-measure";
 import { pageMeasure } from "./page-measure";
 import { restartMeasure } from "./restart-measure";
 import { searchMeasure } from "./search-measure";
@@ -20,7 +21,7 @@ const measures = [
   searchMeasure,
 ];
 /** Take minutes, a browser or packages from the registry, so they run only when they are named. */
-const named = [startMeasure, pageMeasure, shareMeasure];
+const named = [startMeasure, pageMeasure, shareMeasure, markdownMeasure];
 
 const all = [...measures, ...named];
 

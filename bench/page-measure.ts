@@ -7,7 +7,7 @@ import type { Figure, Measure } from "./figure";
 import { type Stand, startStand } from "./stand";
 import { median } from "./stats";
 
-const lighthouse = "lighthouse@13.5.0";
+const lighthouse = "lighthouse@12.2.3";
 const runs = 5;
 const categories = ["performance", "accessibility", "best-practices"] as const;
 

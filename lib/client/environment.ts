@@ -1,3 +1,5 @@
+import { paceFrames } from "./frame-pacer";
+
 /** What the client state needs from a browser, as a port: tests bring their own clock, fetch and visibility. */
 export interface Environment {
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -10,7 +12,7 @@ export interface Environment {
   onChange(listener: () => void): () => void;
   /** Calls back after a time; returns the undo. */
   setTimer(callback: () => void, afterMs: number): () => void;
-  /** Calls back before the next paint, or soon when nothing is painted. */
+  /** Calls back before the next paint, or soon when nothing is painted or the last paint took long. */
   onFrame(callback: () => void): void;
   /** Speaks with this site's other tabs; null where that is not to be had. */
   openChannel(name: string, onMessage: (message: unknown) => void): TabChannel | null;
@@ -54,15 +56,20 @@ export const browserEnvironment: Environment = {
     const timer = setTimeout(callback, afterMs);
     return () => clearTimeout(timer);
   },
-  onFrame(callback) {
-    const run = () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-      callback();
-    };
-    const frame = requestAnimationFrame(run);
-    const timer = setTimeout(run, hiddenFrameMs);
-  },
+  onFrame: paceFrames({
+    now: () => performance.now(),
+    onPaint(callback) {
+      const run = () => {
+        cancelAnimationFrame(frame);
+        clearTimeout(timer);
+        callback();
+      };
+      const frame = requestAnimationFrame(run);
+      const timer = setTimeout(run, hiddenFrameMs);
+    },
+    afterPaint: (callback) => void setTimeout(callback, 0),
+    setTimer: (callback, afterMs) => void setTimeout(callback, afterMs),
+  }),
   openChannel(name, onMessage) {
     if (!canShare()) return null;
     const channel = new BroadcastChannel(name);
