@@ -1,8 +1,7 @@
 "use client";
-import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useSyncExternalStore } from "react";
+import { SignInHere } from "@/components/auth/sign-in-here";
 import { RequestId } from "@/components/errors/request-id";
 import { ToEndpoints } from "@/components/errors/to-endpoints";
 import { toShownRequestId, useErrorText, useProblemText } from "@/components/errors/use-error-text";
@@ -70,7 +69,6 @@ function useIsOnline(): boolean {
 
 function ConnectionNotice({ connection }: { connection: Connection }) {
   const t = useTranslations("composer.connection");
-  const path = usePathname();
   const isOnline = useIsOnline();
   switch (connection.state) {
     case "idle":
@@ -87,13 +85,7 @@ function ConnectionNotice({ connection }: { connection: Connection }) {
     case "signed-out":
       return (
         <p className="px-1">
-          {t("signedOut")}{" "}
-          <Link
-            href={`/sign-in?next=${encodeURIComponent(path)}`}
-            className="text-accent underline"
-          >
-            {t("signIn")}
-          </Link>
+          {t("signedOut")} <SignInHere className="text-accent underline">{t("signIn")}</SignInHere>
         </p>
       );
     case "gone":
