@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readLog, readPath } from "@/db/queries/run-views";
+import { type RunRow, readLog, readPath } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
 import type { ModelEvent } from "@/lib/models/model";
@@ -84,6 +84,29 @@ describe("a run", () => {
     );
     for (const { scenery, runId } of all) await ended(suite.db.database, scenery, String(runId));
     expect(at).toEqual({ once: 0, most: 1 });
+  });
+
+  test("that has ended and cannot be sealed yet keeps no other from it", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const other = await createScenery(suite.db.database);
+    let isAway = true;
+    await suite.start(async () => prepared(scriptedModel([say("done")])), {
+      sweepMs: 3_600_000,
+      overrides: {
+        seal: async (runId, epoch) => {
+          if (isAway && runId === first.runId)
+            throw Object.assign(new Error("the row is locked"), { code: "55P03" });
+          return await sealRun(suite.db.database, runId, epoch);
+        },
+      },
+    });
+    const first = await send(suite.db.database, scenery, "go");
+    const ofFirst = (run: RunRow) => run.status === "succeeded";
+    await reached(suite.db.database, scenery, String(first.runId), ofFirst);
+    const second = await send(suite.db.database, other, "go");
+    await ended(suite.db.database, other, String(second.runId), 5_000);
+    isAway = false;
+    await ended(suite.db.database, scenery, String(first.runId));
   });
 
   test("runs tools in parallel, writers in call order, and goes on with their results", async () => {

@@ -46,8 +46,8 @@ export interface ExecutePorts {
   ended(run: ClaimedRun, ended: RunEnded): void;
   /** Called when it was handed over or parked. */
   handedOver(run: ClaimedRun, lastSeq: number): void;
-  /** Does one such work at a time: what nobody waits for leaves the processor to those that speak. */
-  inTurn(work: () => Promise<void>): Promise<void>;
+  /** One at a time: what nobody waits for leaves the processor to those that speak. */
+  sealEnded(runId: string, epoch: number): Promise<number | null>;
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   now(): number;
   isLeaving(): boolean;

@@ -163,7 +163,7 @@ async function settle(
   }
   if (!ended || ended === "steered") throw new LeaseLost(`run ${run.id} has another owner`);
   ports.ended(run, ended);
-  await ports.inTurn(async () => void (await ports.seal(run.id, run.epoch)));
+  await ports.sealEnded(run.id, run.epoch);
 }
 
 type Outcome = Pick<RunEnding, "status" | "error" | "pause">;

@@ -19,6 +19,7 @@ type Patient = Pick<
   | "readOpenState"
   | "prepare"
   | "seal"
+  | "sealEnded"
   | "readControl"
   | "takeSteering"
   | "end"
@@ -38,6 +39,8 @@ export function withPatience<T extends Patient>(ports: T): T {
     readOpenState: (runId) => persist(() => ports.readOpenState(runId), wait),
     prepare: (run) => persist(() => ports.prepare(run), wait),
     seal: (runId, epoch) => persist(() => ports.seal(runId, epoch), wait),
+    // What fails waits for its next try outside its turn: the others go on.
+    sealEnded: (runId, epoch) => persist(() => ports.sealEnded(runId, epoch), wait),
     readControl: (runId) => persist(() => ports.readControl(runId), wait),
     takeSteering: (run) => persist(() => ports.takeSteering(run), wait),
     end: (ending) => persist(() => ports.end(ending), wait),

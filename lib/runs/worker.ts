@@ -8,7 +8,7 @@ import { executeRun } from "./execute";
 import type { ExecutePorts } from "./execute-ports";
 import type { RunLog, Writer } from "./writer";
 
-export interface WorkerPorts extends Omit<ExecutePorts, "isLeaving" | "inTurn"> {
+export interface WorkerPorts extends Omit<ExecutePorts, "isLeaving" | "sealEnded"> {
   workerId: string;
   writer: Writer;
   claim(): Promise<ClaimedRun | undefined>;
@@ -44,7 +44,7 @@ export class Worker {
   private hasMissedWake = false;
   private isLeaving = false;
   private readonly loops: Promise<void>[] = [];
-  private lastTurn = Promise.resolve();
+  private lastSeal: Promise<unknown> = Promise.resolve();
 
   private readonly ports: WorkerPorts;
   private readonly options: WorkerOptions;
@@ -150,7 +150,7 @@ export class Worker {
     const ports: ExecutePorts = {
       ...this.ports,
       isLeaving: () => this.isLeaving,
-      inTurn: (work) => this.inTurn(work),
+      sealEnded: (runId, epoch) => this.sealEnded(runId, epoch),
     };
     const done = executeRun(run, runLog, ports, signals).finally(() => {
       if (this.executions.get(run.id)?.log === runLog) this.executions.delete(run.id);
@@ -159,9 +159,9 @@ export class Worker {
     this.executions.set(run.id, { run, log: runLog, abort, pause, done });
   }
 
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.lastTurn.then(work);
-    this.lastTurn = done.catch(() => undefined);
+  private sealEnded(runId: string, epoch: number): Promise<number | null> {
+    const done = this.lastSeal.then(() => this.ports.seal(runId, epoch));
+    this.lastSeal = done.catch(() => undefined);
     return done;
   }
 
