@@ -27,6 +27,12 @@ export function createJobsPool(url: string, onError: (error: Error) => void): Po
 }
 
 /**
+ * Longer waits for a locked row end what waits, which is repeated: the writer's batch run by run, and
+ * the rest in its turn. Few connections must not all wait for the rows of one deletion.
+ */
+const lockTimeoutMs = 200;
+
+/**
  * For what begins, seals and ends runs. Few connections: when a hundred runs end at once, the others'
  * tokens go on, and people's pages find a connection. What it does is repeated when it timed out.
  */
@@ -34,13 +40,10 @@ export function openRunDatabase(url: string, onError: (error: Error) => void): D
   return openDatabase(url, onError, {
     max: 4,
     keepAlive: true,
-    options: "-c lock_timeout=5000 -c statement_timeout=15000",
+    options: `-c lock_timeout=${lockTimeoutMs} -c statement_timeout=15000`,
     application_name: "longrun-runs",
   });
 }
-
-/** Longer waits for a locked row end the writer's batch; the runs in it go on one by one. */
-const lockTimeoutMs = 200;
 
 /** The writer's own pool: a few connections that never wait long for a lock. */
 export function createWriterPool(url: string, onError: (error: Error) => void): Pool {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openRunDatabase } from "@/db/connections";
 import { type RunRow, readLog, readPath } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
@@ -107,6 +108,39 @@ describe("a run", () => {
     await ended(suite.db.database, other, String(second.runId), 5_000);
     isAway = false;
     await ended(suite.db.database, scenery, String(first.runId));
+  });
+
+  test("goes on while many others wait for rows that one deletion holds", async () => {
+    const { database, url } = suite.db;
+    const hold = Promise.withResolvers<void>();
+    let held = 0;
+    const slow = scriptedTool("slow", async () => {
+      held += 1;
+      await hold.promise;
+      return { output: "ok" };
+    });
+    const quick = scriptedTool("quick", async () => ({ output: "ok" }));
+    const tools = new Map([slow, quick].map((tool) => [tool.declaration.name, tool]));
+    let name = "slow";
+    await suite.start(
+      async () => prepared(scriptedModel([call({ tool: name, input: {} }), say("done")]), tools),
+      { runDatabase: openRunDatabase(url, () => undefined) },
+    );
+    const sendOne = async () => {
+      const scenery = await createScenery(database);
+      return { scenery, ...(await send(database, scenery, "go")) };
+    };
+    const waiting = await Promise.all(Array.from({ length: 8 }, sendOne));
+    await expect.poll(() => held, { timeout: 10_000 }).toBe(8);
+    const deletion = await database.$client.connect();
+    await deletion.query("begin; select 1 from runs where status = 'running' for update");
+    name = "quick";
+    hold.resolve();
+    const { scenery, runId } = await sendOne();
+    await ended(database, scenery, String(runId), 8_000);
+    await deletion.query("rollback");
+    deletion.release();
+    for (const one of waiting) await ended(database, one.scenery, String(one.runId));
   });
 
   test("runs tools in parallel, writers in call order, and goes on with their results", async () => {
