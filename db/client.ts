@@ -43,6 +43,9 @@ export async function closeDatabase(): Promise<void> {
   await open?.$client.end();
 }
 
+/** A process that stands still, or is cut off, holds rows no longer: its lease ends later than this. */
+const idleInTransactionMs = 20_000;
+
 /** A pool of its own, for tests and processes that talk to several databases. */
 export function openDatabase(
   url: string,
@@ -54,6 +57,7 @@ export function openDatabase(
     max: 20,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     ...pool,
   });
   listenToErrors(client, onError);

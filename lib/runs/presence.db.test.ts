@@ -1,8 +1,12 @@
 /** A process fences itself before its lease ends. */
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Database } from "@/db/client";
+import { type Database, openDatabase } from "@/db/client";
+import { claimRun } from "@/db/queries/runs";
+import { appendWith } from "@/db/queries/tool-calls";
+import { requeueOrphans } from "@/db/queries/workers";
 import { createTestDatabase, type TestDatabase } from "@/db/test-database";
+import { encodeStorable } from "@/protocol/storable";
 import {
   createScenery,
   ended,
@@ -12,6 +16,7 @@ import {
   startTestEngine,
 } from "./crash.fixtures/harness";
 import { say, scriptedModel } from "./crash.fixtures/scripted";
+import { isTransient } from "./outage";
 import { Presence } from "./presence";
 
 let db: TestDatabase;
@@ -82,6 +87,32 @@ async function lockLease(database: Database, workerId: string): Promise<() => Pr
     connection.release();
   };
 }
+
+test("a process that stands still in a transaction keeps its run from nobody, and its write may be repeated", async () => {
+  const { database, url } = db;
+  const { rows } = await database.$client.query("show idle_in_transaction_session_timeout");
+  expect(rows[0]).toEqual({ idle_in_transaction_session_timeout: "20s" });
+  await send(database, await createScenery(database), "go");
+  await database.$client.query(
+    "insert into workers (id, lease_expires_at) values ('wrk_x', now())",
+  );
+  const run = await claimRun(database, "wrk_x");
+  if (!run) throw new Error("no run waits");
+  const still = openDatabase(url, () => undefined, { idle_in_transaction_session_timeout: 200 });
+  const held = Promise.withResolvers<void>();
+  const orphans = held.promise.then(() => requeueOrphans(database, "wrk_x", 0));
+  const event = encodeStorable({ type: "run-start", at: 1 });
+  const entry = { runId: run.id, epoch: run.epoch, base: 0, isCheckpoint: false, events: [event] };
+  const written = appendWith(still, entry, async (tx) => {
+    held.resolve();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    await tx.execute(sql`select 1`);
+  });
+  const error = await written.catch((cause: unknown) => cause);
+  expect(isTransient(error)).toBe(true);
+  expect(await orphans).toEqual([{ id: run.id, lastSeq: 0 }]);
+  await still.$client.end();
+});
 
 test("a process that cannot renew its lease stops its run and gives it back", async () => {
   const { database, url } = db;
