@@ -205,6 +205,8 @@ export const messages = pgTable(
   },
   (table) => [
     index().on(table.threadId, table.parentId),
+    // Each message that is deleted looks for its children by this alone.
+    index("messages_children").on(table.parentId),
     foreignKey({ columns: [table.parentId], foreignColumns: [table.id] }).onDelete("cascade"),
     check("messages_role", sql`role in ('user', 'assistant')`),
   ],
@@ -255,7 +257,7 @@ export const runs = pgTable(
     thinking: boolean().notNull().default(true),
     /** No index may name it, in its condition either: each append would have to write them all. */
     lastSeq: integer().notNull().default(0),
-    /** Its `run-end`; null while it lives. */
+    /** Its `run-end`; null while it lives. A trigger writes it, whichever statement ends the run. */
     endSeq: integer(),
     /** Everything up to here is folded into parts. */
     sealedSeq: integer().notNull().default(0),

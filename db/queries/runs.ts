@@ -189,8 +189,7 @@ async function writeEnd(tx: Transaction, end: EndWrite): Promise<void> {
   const events = sql.param(`[${end.events.join(",")}]`);
   const written = await tx.execute(sql`
     with owner as (
-      update runs set last_seq = last_seq + ${end.events.length}, end_seq = last_seq + ${end.events.length},
-        status = ${end.status}, worker_id = null,
+      update runs set last_seq = last_seq + ${end.events.length}, status = ${end.status}, worker_id = null,
         error = ${end.error ? encodeStorable(end.error) : null}::jsonb,
         pause = ${end.pause ? JSON.stringify(end.pause) : null}::jsonb, ended_at = now()
       where id = ${end.runId} and lease_epoch = ${end.epoch} and last_seq = ${end.base}
