@@ -14,7 +14,6 @@ import {
 } from "./crash.fixtures/harness";
 import { call, say, scriptedModel, scriptedTool, think } from "./crash.fixtures/scripted";
 import { createEngineSuite } from "./crash.fixtures/suite";
-import type { Engine } from "./engine";
 import type { Prepared } from "./execute-ports";
 
 const suite = createEngineSuite();
