@@ -24,7 +24,7 @@ import {
 import { scriptedTool } from "./crash.fixtures/scripted";
 import type { Engine } from "./engine";
 import { createHistory, toHistory } from "./history";
-import type { RunnableTool } from "./tool-port";
+import type { RunnableTool, ToolResult } from "./tool-port";
 import { createToolSet } from "./tool-set";
 
 let app: TestDatabase;
@@ -258,6 +258,53 @@ test("R32: what was stopped is in the next request, with what was said and a res
     { role: "user", content: "go on" },
   ]);
   expect(body).toHaveLength(6);
+});
+
+test("R34: a result without a word, and an error without one, are each a tool message that says so, and the next turn works", async () => {
+  const results: [string, ToolResult][] = [
+    ["list", { output: [] }],
+    ["text", { output: "" }],
+    ["blank", { output: " \n" }],
+    ["none", { output: undefined }],
+    ["null", { output: null }],
+    ["wordless", { error: { class: "tool-failed", params: {} } }],
+    ["silent", { error: { class: "tool-failed", params: { message: "" } } }],
+  ];
+  const tools = results.map(([name, result]) => scriptedTool(name, async () => result));
+  const own: [string, unknown][] = [
+    ["bash", { command: "true" }],
+    ["bash", { command: ": > empty.txt" }],
+  ];
+  const calls = [...own, ...results.map(([name]) => [name, {}] as const)];
+  const deltas = calls.map(([name, input], index) => ({
+    tool_calls: [
+      { index, id: `call-${index}`, function: { name, arguments: JSON.stringify(input) } },
+    ],
+  }));
+  const { asked, say } = await start(
+    [
+      { bytes: frames(...deltas) + finish("tool_calls") },
+      { bytes: frames(calling("read_file", { path: "empty.txt" })) + finish("tool_calls") },
+      control,
+    ],
+    tools,
+  );
+  await say("Call them all.");
+  expect((await say("And now?")).run.status).toBe("succeeded");
+  const told = (messages: readonly WireMessage[] = []) =>
+    messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+  expect(told(asked[1])).toEqual([
+    "(no output)",
+    "(no output)",
+    "[]",
+    ...["(no output)", "(no output)", "(no output)", "null"],
+    ...["Error: the call failed.", "Error: the call failed."],
+  ]);
+  expect(told(asked[2]).slice(calls.length)).toEqual(["(no output)"]);
+  // In the next turn, which reads them from the store.
+  expect(told(asked[3])).toEqual(told(asked[2]));
+  const ids = asked[3]?.flatMap(({ tool_call_id: id }) => (id === undefined ? [] : [id]));
+  expect(new Set(ids).size).toBe(calls.length + 1);
 });
 
 test("arguments go back as the model wrote them, where the store keeps their members in another order", async () => {

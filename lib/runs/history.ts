@@ -109,6 +109,6 @@ function toErrorText(error: ErrorInfo | undefined): string {
     case "cancelled":
       return "Error: the call was stopped by the person.";
     default:
-      return `Error: ${error?.params.message ?? "the call failed."}`;
+      return `Error: ${error?.params.message || "the call failed."}`;
   }
 }

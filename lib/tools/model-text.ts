@@ -3,14 +3,22 @@ import type { ToolPart } from "@/protocol/parts";
 import { stringifyDeep } from "@/protocol/storable";
 import type { ToolOutputs } from "@/protocol/tools";
 
+/** Endpoints refuse a tool message without content, and then every later turn of its thread. */
+const nothing = "(no output)";
+
 export function toModelText(part: ToolPart): string {
+  const text = tell(part);
+  return text.trim() === "" ? nothing : text;
+}
+
+function tell(part: ToolPart): string {
   const output = withGap(part);
   if (typeof output === "string") return output;
   if (output === undefined) return "";
   switch (part.tool) {
     case "bash": {
       const { exitCode, output: text } = output as ToolOutputs["bash"];
-      return exitCode === 0 ? text || "(no output)" : `${text}\n[exit code ${exitCode}]`;
+      return exitCode === 0 ? text || nothing : `${text}\n[exit code ${exitCode}]`;
     }
     case "read_file": {
       const { path, text, firstLine, lines } = output as ToolOutputs["read_file"];
