@@ -5,7 +5,9 @@ import { sealRun } from "@/db/queries/seal";
 import { seedExchange } from "@/db/test-branch";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { ensureEnvironmentEndpoint } from "@/lib/endpoints/environment";
+import { createModel } from "@/lib/models/glm";
 import type { Model, ModelRequest } from "@/lib/models/model";
+import type { ModelPorts } from "@/lib/models/model-ports";
 import { createThread } from "@/lib/threads/list";
 import { describeThread, patchThread } from "@/lib/threads/thread";
 import { newId } from "@/protocol/ids";
@@ -49,6 +51,22 @@ function sayer(text: string | null) {
     },
   };
   return { model, asked };
+}
+
+/** The real reader on an endpoint that answers these bytes, and the bodies it got. */
+function endpoint(bytes: string, status = 200) {
+  const asked: unknown[] = [];
+  const type = bytes.startsWith("data:") ? "text/event-stream" : "application/json";
+  const fetch: ModelPorts["fetch"] = async (_url, { body }) => {
+    asked.push(JSON.parse(String(body)));
+    const headers = { get: (name: string) => (name === "content-type" ? type : null) };
+    return { status, headers, body: piece(bytes) };
+  };
+  return { model: createModel({ fetch }), asked };
+}
+
+async function* piece(bytes: string) {
+  yield Buffer.from(bytes);
 }
 
 /** A thread whose first run is claimed and then ends as the engine ends it. */
@@ -111,6 +129,52 @@ describe("titles", () => {
       await writeTitle({ threadId }, sayer(said).model, never);
       expect((await describeThread(ada, threadId)).title).toBe("为什么天空是蓝色的？");
     }
+  });
+
+  const sse = (...choices: object[]) =>
+    `${choices.map((choice) => `data: ${JSON.stringify({ id: "1", choices: [choice] })}\n\n`).join("")}data: [DONE]\n\n`;
+  const says = (content: string) =>
+    sse({ delta: { content } }, { delta: {}, finish_reason: "stop" });
+  const thought = { content: "", reasoning_content: "The person asks how to sort" };
+  const own = "How do I sort in Rust?";
+
+  test.each([
+    [
+      "a whole answer of reasoning alone",
+      JSON.stringify({ id: "1", choices: [{ message: thought, finish_reason: "length" }] }),
+      own,
+    ],
+    [
+      "a stream of reasoning alone",
+      sse({ delta: thought }, { delta: {}, finish_reason: "length" }),
+      own,
+    ],
+    ["thoughts before the title", says("<think>Hm.</think>Sorting in Rust"), "Sorting in Rust"],
+    ["thoughts without an end", says("<think>The person asks how"), own],
+    ["an end of thoughts alone", says("The person asks.</think>Sorting"), own],
+    ["JSON", says('{"title": "Sorting in Rust"}'), "Sorting in Rust"],
+    ["JSON that is cut off", says('```json\n{"title": "Sorting'), own],
+    ["nothing", says(""), own],
+  ])("R74: of %s, a title is made and no thought is in it", async (_, bytes, title) => {
+    const threadId = await endedThread("succeeded", own);
+    const { model, asked } = endpoint(bytes);
+    await writeTitle({ threadId }, model, never);
+    expect((await describeThread(ada, threadId)).title).toBe(title);
+    // Asked once, without what some servers answer 400 to.
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).not.toHaveProperty("response_format");
+  });
+
+  test("R74: thinking is off where the server can be told so, and a refusal leaves the first words", async () => {
+    await query("update endpoints set kind = 'vllm'");
+    const threadId = await endedThread("succeeded", own);
+    const { model, asked } = endpoint('{"error":{"message":"response_format"}}', 400);
+    await writeTitle({ threadId }, model, never);
+    expect(asked[0]).toMatchObject({ chat_template_kwargs: { enable_thinking: false } });
+    expect((await describeThread(ada, threadId)).title).toBe(own);
+    const wordless = await endedThread("succeeded", "...");
+    await writeTitle({ threadId: wordless }, model, never);
+    expect((await describeThread(ada, wordless)).title).toBe("Use sort_unstable");
   });
 
   test("never replace a person's, not even one written while the model answered", async () => {

@@ -5,7 +5,7 @@ import { countTitle } from "@/db/queries/usage";
 import { resolveRunModel } from "@/lib/endpoints/resolve";
 import { log } from "@/lib/log";
 import type { Model } from "@/lib/models/model";
-import { toTitle } from "@/lib/threads/title-text";
+import { toModelTitle, toTitle } from "@/lib/threads/title-text";
 
 const outputTokensMax = 32;
 const answerMs = 60_000;
@@ -13,7 +13,7 @@ const answerMs = 60_000;
 const instruction = `Write a title for the conversation in the message: at most eight words, in the language of the conversation.
 Answer with the title alone: no quotation marks, no full stop, no explanation.`;
 
-/** Gives a thread that nobody named a title: the model's, or else the first words of the person's message. */
+/** Gives a thread that nobody named a title: the model's, or else the first words of what was said. */
 export async function writeTitle(
   { threadId }: { threadId: string },
   model: Model,
@@ -23,7 +23,7 @@ export async function writeTitle(
   const subject = await findTitleSubject(database(), threadId);
   if (!subject) return;
   const asked = await askModel(threadId, subject, model, signal);
-  const title = toTitle(asked) || toTitle(subject.question);
+  const title = toModelTitle(asked) || toTitle(subject.question) || toTitle(subject.answer);
   if (title !== "") await saveModelTitle(database(), threadId, title);
 }
 
@@ -52,9 +52,14 @@ async function askModel(
     requestId: `title-${threadId}`,
   };
   let text = "";
+  let hasReasoning = false;
+  let isMixed = false;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   for await (const event of model.streamStep(request, limit)) {
     if (event.type === "text-delta") text += event.text;
+    if (event.type === "reasoning-delta") hasReasoning = true;
+    // An end of thoughts without their beginning was taken out: they stand in the text.
+    if (event.type === "response-end") isMixed = event.repairs > 0 && !hasReasoning;
     if (event.type === "response-end" && event.usage) {
       const { endpointId, modelId } = resolved;
       const call = { threadId, endpointId, modelId, model: resolved.model, usage: event.usage };
@@ -65,7 +70,7 @@ async function askModel(
       return "";
     }
   }
-  return text;
+  return isMixed ? "" : text;
 }
 
 function toConversation({ question, answer }: TitleSubject): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toTitle } from "./title-text";
+import { toModelTitle, toTitle } from "./title-text";
 
 test.each([
   ['"Sorting in Rust."', "Sorting in Rust"],
@@ -13,6 +13,20 @@ test.each([
   ['""\n', ""],
   ["a\u0000b", "a"],
 ])("%j becomes %j", (text, title) => expect(toTitle(text)).toBe(title));
+
+test.each([
+  ["Sorting in Rust", "Sorting in Rust"],
+  ["[Draft] Sorting in Rust", "[Draft] Sorting in Rust"],
+  ["<think>Hm.</think>\nSorting in Rust", "Sorting in Rust"],
+  ["Hm.</think>Sorting in Rust", "Sorting in Rust"],
+  ["<think>The person asks", ""],
+  ["Hm.</think><think>Once more", ""],
+  ['{"title": "Sorting in Rust"}', "Sorting in Rust"],
+  ['```json\n{"title": "Sorting in Rust"}\n```', "Sorting in Rust"],
+  ['{"title": "Sorting in', ""],
+  ['["Sorting in Rust"]', ""],
+  ['{"name": null}', ""],
+])("a model's answer %j becomes %j", (text, title) => expect(toModelTitle(text)).toBe(title));
 
 test("a long one ends with a word and an ellipsis, and never halves a character", () => {
   const long = toTitle("word ".repeat(40));

@@ -15,6 +15,24 @@ export function toTitle(text: string): string {
   );
 }
 
+/** Of what a model answered; empty where that is thoughts, or meant for a program. */
+export function toModelTitle(answer: string): string {
+  const text = answer.split("</think>").at(-1) ?? "";
+  if (/<\/?think\b/i.test(text)) return "";
+  const plain = text.replace(/^\s*```\w*\s/, "").replace(/```\s*$/, "");
+  return /^\s*(?:\{|\[\s*["[{\]])/.test(plain) ? toTitle(titleIn(plain)) : toTitle(plain);
+}
+
+function titleIn(json: string): string {
+  try {
+    const value = JSON.parse(json) as { title?: unknown } | null;
+    return typeof value?.title === "string" ? value.title : "";
+  } catch {
+    // Cut off, or no JSON after all: nothing that a person would write over a conversation.
+    return "";
+  }
+}
+
 function strip(line: string): string {
   let from = 0;
   let to = line.length;
