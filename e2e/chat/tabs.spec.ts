@@ -1,6 +1,8 @@
+import { Api } from "../fixtures/api";
 import { Conversation } from "../fixtures/conversation";
+import { openLine } from "../fixtures/front";
 import { expect, test } from "../fixtures/test";
-import { expectTokens } from "../fixtures/tokens";
+import { expectTokens, tokensIn, upTo } from "../fixtures/tokens";
 
 const spoken = { outputs: [{ type: "text" as const, tokens: 20 }], holdAt: 10 };
 
@@ -86,6 +88,58 @@ test("every tab and device shows the runs of a thread, whoever sent them, and St
     await expectTokens(view.answer, "t", 10);
     await expect(view.sendButton).toBeVisible();
   }
+});
+
+test("R55: a page that was frozen, and one whose connection went dead or away, is caught up within two seconds, once", async ({
+  login,
+  stack,
+  upstream,
+  visit,
+}) => {
+  const line = await openLine(stack.appUrl);
+  const person = await login();
+  const api = new Api(line.url, person.api.cookie);
+  const { page, conversation, watch } = await visit({ ...person, api });
+  watch.allow(/ERR_INTERNET_DISCONNECTED/);
+  const streams: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/events")) streams.push(request.url());
+  });
+  await page.clock.install();
+  await conversation.open();
+  const expectCaughtUp = async () =>
+    await expect
+      .poll(() => tokensIn(conversation.answer, "t"), { timeout: 2_000 })
+      .toEqual(upTo(20));
+
+  const script = await upstream.use(spoken);
+  await conversation.send(script.prompt("Before it sleeps."));
+  await expectTokens(conversation.answer, "t", 10);
+  const chrome = await page.context().newCDPSession(page);
+  await chrome.send("Page.setWebLifecycleState", { state: "frozen" });
+  line.goDead();
+  const before = streams.length;
+  await script.release();
+  await script.waitFor("ended");
+  await chrome.send("Page.setWebLifecycleState", { state: "active" });
+  await page.clock.fastForward("05:00");
+  await expectCaughtUp();
+  await expect(conversation.answer).toHaveAttribute("aria-busy", "false");
+  expect(streams.length).toBe(before + 1);
+
+  const next = await upstream.use(spoken);
+  await conversation.send(next.prompt("Before it is offline."));
+  await expectTokens(conversation.answer, "t", 10);
+  await page.context().setOffline(true);
+  await expect(page.getByText(/You are offline/)).toBeVisible();
+  await next.release();
+  await next.waitFor("ended");
+  await page.context().setOffline(false);
+  await expectCaughtUp();
+  await conversation.reload();
+  await expectTokens(conversation.answer, "t", 20);
+  await page.close();
+  await line.close();
 });
 
 test("a run goes on without any page, and is there for the next one", { tag: "@long" }, async ({

@@ -8,7 +8,7 @@ export interface Environment {
   random(): number;
   isVisible(): boolean;
   isOnline(): boolean;
-  /** Calls back when visibility or connectivity changes; returns the undo. */
+  /** Calls back when visibility or connectivity changes, or the page was thawed; returns the undo. */
   onChange(listener: () => void): () => void;
   /** Calls back after a time; returns the undo. */
   setTimer(callback: () => void, afterMs: number): () => void;
@@ -44,10 +44,14 @@ export const browserEnvironment: Environment = {
   isOnline: () => navigator.onLine,
   onChange(listener) {
     document.addEventListener("visibilitychange", listener);
+    document.addEventListener("resume", listener);
+    window.addEventListener("pageshow", listener);
     window.addEventListener("online", listener);
     window.addEventListener("offline", listener);
     return () => {
       document.removeEventListener("visibilitychange", listener);
+      document.removeEventListener("resume", listener);
+      window.removeEventListener("pageshow", listener);
       window.removeEventListener("online", listener);
       window.removeEventListener("offline", listener);
     };

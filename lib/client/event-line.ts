@@ -26,6 +26,13 @@ export interface EventLine {
 
 /** The server sends a comment every 15 s; three missed ones mean that nobody is there. */
 const silenceMsMax = 45_000;
+/** Where the page is looked at again, or the network is back, less silence is enough. */
+export const wakeSilenceMsMax = 20_000;
+/**
+ * How often the clock is read: timers stand still while the machine sleeps, so one that waits for
+ * the whole silence would go on waiting after it.
+ */
+const lookMs = 1_000;
 /** A connection that held this long was no failure. */
 const steadyMs = 10_000;
 
@@ -115,10 +122,17 @@ class Line {
     this.connection = connection;
     const signal = AbortSignal.any([this.stopping.signal, connection.signal]);
     // A connection over a lost network is dead, but would not say so for a long time.
+    let heardAt = env.now();
+    const isSilent = (maxMs: number) => env.now() - heardAt >= maxMs;
     const unwatch = env.onChange(() => {
-      if (!env.isOnline()) connection.abort();
+      if (!env.isOnline() || isSilent(wakeSilenceMsMax)) connection.abort();
     });
-    let stopWatch = env.setTimer(() => connection.abort(), silenceMsMax);
+    let stopWatch = () => {};
+    const look = () => {
+      if (isSilent(silenceMsMax)) connection.abort();
+      else stopWatch = env.setTimer(look, lookMs);
+    };
+    look();
     try {
       const response = await env.fetch(`/api/events${toQuery(cursors())}`, {
         headers: { accept: "text/event-stream" },
@@ -134,8 +148,7 @@ class Line {
       for (;;) {
         const { done, value } = await body.read();
         if (done || signal.aborted) return {};
-        stopWatch();
-        stopWatch = env.setTimer(() => connection.abort(), silenceMsMax);
+        heardAt = env.now();
         const frames = parser.push(value);
         if (frames.length > 0) onFrames(frames);
       }
@@ -179,14 +192,22 @@ export function toRetryAfterMs(value: string | null, now: number): number | unde
 /** Until the time is over, connectivity changes, or the caller stops. */
 function pause(env: Environment, forMs: number | null, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    const until = forMs === null ? null : env.now() + forMs;
+    let cancelTimer: (() => void) | undefined;
     const wake = () => {
       cancelTimer?.();
       undo();
       stop.removeEventListener("abort", wake);
       resolve();
     };
-    const cancelTimer = forMs === null ? undefined : env.setTimer(wake, forMs);
+    const look = () => {
+      if (until === null) return;
+      const restMs = until - env.now();
+      if (restMs <= 0) wake();
+      else cancelTimer = env.setTimer(look, Math.min(restMs, lookMs));
+    };
     const undo = env.onChange(wake);
     stop.addEventListener("abort", wake);
+    look();
   });
 }

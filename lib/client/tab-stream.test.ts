@@ -3,7 +3,7 @@ import { RunReader } from "./run-reader";
 import type { TabNews } from "./tab-news";
 import { createTabStream, type TabStream } from "./tab-stream";
 import { FakeBrowser, FakeEnvironment, FakeStream, settle } from "./testing/fake-environment";
-import { eventFrames, snapshotFrame } from "./testing/frames";
+import { closedFrame, eventFrames, snapshotFrame } from "./testing/frames";
 
 /** What all tabs talk to. */
 class Server {
@@ -141,6 +141,58 @@ describe("a tab by itself", () => {
     stop();
   });
 
+  it.each<[string, (tab: TestTab, server: Server) => void]>([
+    ["a machine that slept", ({ env }) => env.advance(1_000)],
+    ["a tab that is looked at again", ({ env }) => env.change({ visible: true })],
+    [
+      "a page that comes back with its connection cut",
+      (_, server) => server.streams.at(-1)?.fail(),
+    ],
+  ])(
+    "R55: %s catches up at once on another connection, and shows everything once",
+    async (_, wake) => {
+      const server = new Server();
+      const tab = open(server);
+      const { seqs } = watch(tab);
+      await settle();
+      server.push(snapshotFrame(2) + eventFrames(3, 5));
+      await settle();
+      const before = server.asked.length;
+      tab.env.sleep(300_000);
+      await settle();
+      expect(server.asked).toHaveLength(before);
+      wake(tab, server);
+      await settle();
+      expect(server.asked.slice(before)).toEqual(["run_1:5"]);
+      server.push(eventFrames(5));
+      await settle();
+      expect(seqs).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      // The new connection is trusted: nothing is asked for twice.
+      tab.env.change({ visible: true });
+      tab.env.advance(1_000);
+      await settle();
+      expect(server.asked).toHaveLength(before + 1);
+      tab.stop();
+    },
+  );
+
+  it("R55: a wait between two attempts is over when a machine slept through it", async () => {
+    const server = new Server();
+    server.refusal = 503;
+    const { env, stream, stop } = open(server);
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await settle();
+      env.advance(15_000);
+    }
+    await settle();
+    server.refusal = undefined;
+    env.sleep(300_000);
+    env.advance(1_000);
+    await settle();
+    expect(stream.state.getState()).toEqual({ state: "open" });
+    stop();
+  });
+
   it("does not hammer a server that ends every connection at once", async () => {
     const server = new Server();
     const { env, stop } = open(server);
@@ -233,6 +285,32 @@ describe("several tabs", () => {
     expect(seqs).toEqual([12]);
     seen.stop();
     frozen.stop();
+  });
+
+  it("R55: one that was frozen while a run ended asks for what it missed", async () => {
+    const server = new Server();
+    const browser = new FakeBrowser();
+    const leading = open(server, browser);
+    await settle();
+    const following = open(server, browser);
+    await settle();
+    const { seqs } = watch(following);
+    await settle();
+    server.push(snapshotFrame(2) + eventFrames(3, 6));
+    await settle();
+    browser.freezeLast();
+    server.push(eventFrames(7) + closedFrame);
+    await settle();
+    expect(seqs).toEqual([2, 3, 4, 5, 6]);
+    browser.frozen.clear();
+    following.env.sleep(300_000);
+    following.env.change({ visible: true });
+    await settle();
+    expect(server.asked.at(-1)).toBe("run_1:6");
+    server.push(eventFrames(7) + closedFrame);
+    await settle();
+    expect(seqs).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    for (const { stop } of [leading, following]) stop();
   });
 
   it("are not held up by one that lost its session", async () => {

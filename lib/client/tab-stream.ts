@@ -6,7 +6,7 @@
  */
 import type { SseFrame } from "@/protocol/sse";
 import type { Environment, TabChannel } from "./environment";
-import { type EventLine, type LineState, openLine } from "./event-line";
+import { type EventLine, type LineState, openLine, wakeSilenceMsMax } from "./event-line";
 import { createStore, type Readable } from "./store";
 import { type TabNews, toTabNews } from "./tab-news";
 
@@ -35,7 +35,7 @@ type TabMessage =
   | { type: "run"; runId: string; frames: readonly SseFrame[] };
 
 /** A tab that leads answers at once; one that does not is frozen or gone. */
-const answerMsMax = 3_000;
+const answerMsMax = 1_500;
 /** After so long without a word, a tab that is looked at asks whether somebody leads. */
 const silenceMsMax = 45_000;
 /** Runs nobody watches any more leave the connection when it is worth a new one. */
@@ -68,6 +68,7 @@ class Tab {
   private leaveTurn: (() => void) | undefined;
   private cancelCheck: (() => void) | undefined;
   private isAsking = false;
+  private heardAt = 0;
   private leading: Leading | undefined;
 
   constructor(env: Environment, name: string) {
@@ -79,7 +80,11 @@ class Tab {
     this.id = `${this.env.now()}-${this.env.random()}`;
     this.channel = this.env.openChannel(this.name, (message) => this.hear(message as TabMessage));
     const unwatch = this.env.onChange(() => {
-      if (this.env.isVisible()) this.ask();
+      if (!this.env.isVisible()) return;
+      this.ask();
+      // A frozen tab may have missed the end of what it watches: it says how far it is.
+      const silentMs = this.env.now() - this.heardAt;
+      if (!this.leading && silentMs >= wakeSilenceMsMax) this.tellAll();
     });
     this.queueForTurn(false);
     if (!this.leading) this.tellAll();
@@ -240,6 +245,7 @@ class Tab {
 
   private heardLeader(): void {
     this.isAsking = false;
+    this.heardAt = this.env.now();
     this.cancelCheck?.();
     if (this.leading) return;
     this.cancelCheck = this.env.setTimer(() => {

@@ -70,6 +70,12 @@ export class FakeEnvironment implements Environment {
     }
   }
 
+  /** The machine sleeps: the clock goes on, timers do not. */
+  sleep(ms: number): void {
+    this.time += ms;
+    for (const timer of this.timers) timer.at += ms;
+  }
+
   get waiting(): number {
     return this.timers.size;
   }
@@ -102,6 +108,12 @@ export class FakeBrowser {
   freezeFirst(): void {
     const [first] = [...this.channels.values()][0] ?? [];
     if (first) this.frozen.add(first);
+  }
+
+  /** The youngest listener, which is the last tab's, is frozen. */
+  freezeLast(): void {
+    const last = [...([...this.channels.values()][0] ?? [])].at(-1);
+    if (last) this.frozen.add(last);
   }
 
   takeTurn(_name: string, turn: Turn): () => void {
