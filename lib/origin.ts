@@ -1,6 +1,8 @@
 import { AppError } from "./app-error";
 import { env } from "./env";
 
+/** Where browsers keep such cookies all the same. */
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const readOnly = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
@@ -19,12 +21,16 @@ export function requireSameOrigin(request: Request): void {
     status: 403,
     code: "foreign-origin",
     detail:
-      "This request comes from another site's page. Use Longrun at its own address (LONGRUN_URL).",
+      "This request comes from another site's page, or Longrun is open at an address that is not its own: open it at LONGRUN_URL, or set LONGRUN_URL to the address in use.",
   });
 }
 
 function isOwnOrigin(origin: string, host: string | null): boolean {
   const url = URL.parse(origin);
   if (!url) return false;
-  return url.origin === env().url || (host !== null && url.host === host.toLowerCase());
+  if (url.origin === env().url) return true;
+  // The session's cookie is kept over https only: signing in would seem to work, and change nothing.
+  const isCookieLost =
+    env().url.startsWith("https:") && url.protocol !== "https:" && !loopback.has(url.hostname);
+  return !isCookieLost && host !== null && url.host === host.toLowerCase();
 }

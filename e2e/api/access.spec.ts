@@ -1,5 +1,6 @@
 import type { RunStarted } from "@/protocol/api";
 import { problemOf } from "../fixtures/api";
+import { signInFrom } from "../fixtures/front";
 import { createPerson, signIn } from "../fixtures/people";
 import { countLive, hashEndpoints, hashRows } from "../fixtures/rows";
 import { expect, test } from "../fixtures/test";
@@ -277,6 +278,52 @@ test("state changes that another site's page asks for are refused", async ({
     }
   }
   expect([await hashRows(database, owner.id), await hashEndpoints(database)]).toEqual(before);
+});
+
+test("R66: signing in works at whatever address is the served host; elsewhere it is refused in one line that names LONGRUN_URL", async ({
+  login,
+  ownServer,
+  stack,
+}) => {
+  const person = await login();
+  const from = async (origin: string, host = new URL(origin).host) =>
+    await signInFrom({ url: stack.appUrl }, { origin, host }, person);
+  for (const origin of [
+    stack.appUrl,
+    "http://192.168.1.20:3000",
+    "http://longrun.local:8080",
+    "http://[fd00::1]:3000",
+    "https://chat.example.org",
+  ])
+    expect.soft(await from(origin), origin).toMatchObject({ status: 200, body: { ok: true } });
+  const refusal = {
+    status: 403,
+    body: { code: "foreign-origin", detail: expect.stringMatching(/^[^\n]*LONGRUN_URL[^\n]*$/) },
+  };
+  for (const [origin, host] of [
+    ["https://evil.example", "192.168.1.20:3000"],
+    ["https://chat.example.org", new URL(stack.appUrl).host],
+    ["http://192.168.1.20:3001", "192.168.1.20:3000"],
+    ["null", "192.168.1.20:3000"],
+  ])
+    expect.soft(await from(origin ?? "", host), origin).toMatchObject(refusal);
+  const wrong = { ...person, password: "not the password at all" };
+  const origin = "http://192.168.1.20:3000";
+  const headers = { origin, host: "192.168.1.20:3000" };
+  expect(await signInFrom({ url: stack.appUrl }, headers, wrong)).toMatchObject({
+    ...{ status: 401, body: { code: "invalid-credentials" } },
+  });
+
+  // Behind TLS by its name, whatever host the proxy tells; without TLS the cookie would be lost.
+  const server = await ownServer({ env: { LONGRUN_URL: "https://chat.example.org" } });
+  const own = await createPerson(server.databaseUrl);
+  const at = { origin: "https://chat.example.org", host: "127.0.0.1:3000" };
+  const inside = await signInFrom(server, at, own);
+  expect(inside).toMatchObject({ status: 200 });
+  expect(inside.cookies.join()).toContain("__Host-longrun-session=");
+  const plain = await signInFrom(server, headers, own);
+  expect(plain).toMatchObject(refusal);
+  expect(plain.cookies).toEqual([]);
 });
 
 test("what does not exist is a problem too, with any method", async ({ api, anonymous }) => {

@@ -1,6 +1,7 @@
 import { expectAccessible } from "../fixtures/accessible";
 import { answered } from "../fixtures/answered";
 import { Conversation } from "../fixtures/conversation";
+import { openHostRewriter, openLine } from "../fixtures/front";
 import { createPerson, signedOut } from "../fixtures/people";
 import { expectNoSidewaysScroll } from "../fixtures/sideways-scroll";
 import { expect, test } from "../fixtures/test";
@@ -45,6 +46,32 @@ test("the sign-in page keeps nobody out but a wrong password, leads to no other 
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("R66: at another port signing in works; behind a proxy that tells another host, one line says what to set", async ({
+  browser,
+  person,
+  stack,
+}) => {
+  const line = await openLine(stack.appUrl);
+  const rewriter = await openHostRewriter(stack.appUrl);
+  const context = await browser.newContext({ locale: "en-US" });
+  const page = await context.newPage();
+  const signIn = async (url: string) => {
+    await page.goto(`${url}/sign-in`);
+    await page.getByLabel("Email").fill(person.email);
+    await page.getByLabel("Password").fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await signIn(rewriter.url);
+  const said = page.getByRole("alert").filter({ hasText: /\w/ });
+  await expect(said).toContainText("Open it at LONGRUN_URL, or have that set to this address.");
+  await expect(said).not.toContainText("password");
+  await signIn(line.url);
+  await expect(new Conversation(page).box).toBeVisible();
+  await expect(page).toHaveURL(`${line.url}/`);
+  await context.close();
+  await Promise.all([line.close(), rewriter.close()]);
 });
 
 test("who is not signed in is sent to sign in, and then to where they were going", async ({
