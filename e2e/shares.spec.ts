@@ -160,6 +160,87 @@ test("a copy is shared as its preview shows it, updated at the same address, lis
   await stranger.close();
 });
 
+test("R41, R45: looking at a copy makes no link; a link shows the branch on the screen, and then the one it was updated from", async ({
+  browser,
+  login,
+  upstream,
+  visit,
+}) => {
+  const nonces = ["first-nonce-41", "second-nonce-41", "third-nonce-41"];
+  const script = await upstream.use(
+    nonces.map((text) => ({ outputs: [{ type: "text" as const, text: `It is ${text}.` }] })),
+  );
+  const person = await login();
+  const { api } = person;
+  const threadId = await api.createThread();
+  const { runId, assistantMessageId } = await api.send(threadId, script.prompt("Which one?"));
+  await api.untilEnded(runId ?? "");
+  for (const _ of nonces.slice(1)) {
+    const again = await api.json<{ runId: string }>("POST", `/api/threads/${threadId}/runs`, {
+      regenerate: assistantMessageId,
+    });
+    await api.untilEnded(again.runId);
+  }
+  const { page, conversation } = await visit(person);
+  const answers: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/shares")) answers.push(response.text().catch(() => ""));
+  });
+  await conversation.open(threadId);
+  await expect(conversation.answer).toContainText("third-nonce-41");
+
+  // R45: opened, ticked, previewed, and left by Escape; once more, and left by closing the tab.
+  const leaves = [
+    async (looked: Page) => {
+      await looked.keyboard.press("Escape");
+      await expect(looked.getByRole("dialog")).toHaveCount(0);
+    },
+    async (looked: Page) => await looked.close(),
+  ];
+  const other = await page.context().newPage();
+  other.on("response", (response) => {
+    if (response.url().includes("/shares")) answers.push(response.text().catch(() => ""));
+  });
+  await other.goto(`/t/${threadId}`);
+  for (const [index, looked] of [page, other].entries()) {
+    const dialog = await openDialog(looked);
+    for (const name of ["Reasoning", "Show my name"])
+      await dialog.getByRole("checkbox", { name }).check();
+    await expect(dialog.frameLocator("iframe").getByText(/Shared by Ada/)).toBeVisible();
+    await leaves[index]?.(looked);
+  }
+  expect(await api.json("GET", "/api/shares")).toEqual({ shares: [] });
+  const seen = await Promise.all(answers);
+  expect(seen.length).toBeGreaterThan(4);
+  for (const text of seen) expect(text).not.toMatch(/\/s\/[\w-]{32}|"token"|shr_/);
+
+  // R41
+  await page.getByRole("button", { name: "Previous version" }).click();
+  await expect(conversation.answer).toContainText("second-nonce-41");
+  await page.getByRole("button", { name: "Previous version" }).click();
+  await expect(conversation.answer).toContainText("first-nonce-41");
+  const dialog = await openDialog(page);
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const url = (await dialog.getByRole("link").getAttribute("href")) ?? "";
+  const stranger = await browser.newContext({ storageState: signedOut });
+  const expectOnly = async (shown: string | undefined) => {
+    const response = await stranger.request.get(url);
+    const all = `${JSON.stringify(response.headersArray())}${await response.text()}`;
+    expect(nonces.filter((nonce) => all.includes(nonce))).toEqual([shown]);
+  };
+  await expectOnly(nonces[0]);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Next version" }).click();
+  await expect(conversation.answer).toContainText("second-nonce-41");
+  // The link is of what was on the screen then, until it is updated.
+  await expectOnly(nonces[0]);
+  await openDialog(page);
+  await dialog.getByRole("button", { name: "Update" }).click();
+  await expect(dialog.getByText("The link shows the new copy.")).toBeVisible();
+  await expectOnly(nonces[1]);
+  await stranger.close();
+});
+
 test("who is signed in goes on with a copy as a thread of their own", { tag: "@long" }, async ({
   conversation,
   page,
