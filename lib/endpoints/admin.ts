@@ -8,14 +8,14 @@ import {
   ensureDemoEndpoint,
   findEndpoint,
   insertEndpoint,
-  listEndpoints,
   listOfferedModels,
+  listEndpoints,
   moveEndpoint,
   updateEndpoint,
   updateModel,
 } from "@/db/queries/admin-endpoints";
 import { addModels } from "@/db/queries/endpoints";
-import { AppError, notFound } from "@/lib/app-error";
+import { AppError, invalidInput, notFound } from "@/lib/app-error";
 import { recordAudit } from "@/lib/audit/audit";
 import { demoName } from "@/lib/demo/address";
 import { log } from "@/lib/log";
@@ -99,6 +99,9 @@ function toChange(
   const baseUrl = typed === undefined ? row.baseUrl : toBaseUrl(typed, kind);
   const isMoved =
     baseUrl !== row.baseUrl && new URL(baseUrl).origin !== new URL(row.baseUrl).origin;
+  // What is shown of the key came back in its place: kept, it would be the key from now on.
+  if (typeof key === "string" && key === toKeyHint(findKey(row)))
+    throw invalidInput("key is what is shown of the stored key: leave it out to keep that.", "key");
   const isKeyDropped = isMoved && key === undefined && row.keyCiphertext !== null;
   const change: EndpointChange = {
     ...(rest.name === undefined ? {} : { name: rest.name }),

@@ -12,7 +12,10 @@ const key = z
   .trim()
   .min(1)
   .max(4_000)
-  .regex(/^[\x21-\x7e]+$/, { error: "holds characters that no key has: send visible ASCII only" });
+  .regex(/^[\x21-\x7e]+$/, { error: "holds characters that no key has: send visible ASCII only" })
+  .refine((text) => !text.includes("***"), {
+    error: "is a mask: send the key itself, or leave it out to keep the one that is stored",
+  });
 
 export const createEndpointInput = z.strictObject({
   kind,
