@@ -38,6 +38,7 @@ export function EndpointForm({ endpoint, onSaved, actions, isShort }: EndpointFo
   const isModelAsked =
     fields.kind === "zai" ||
     fields.models !== "" ||
+    endpoint?.error?.class === "model-list-missing" ||
     test.report?.problems.some((found) => found.class === "model-list-missing");
 
   function change(changed: Partial<EndpointFields>): void {

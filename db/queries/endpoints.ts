@@ -200,6 +200,13 @@ export async function replaceModels(
   });
 }
 
+export async function hasListedModels(database: Database, endpointId: string): Promise<boolean> {
+  const { rows } = await database.execute(
+    sql`select from models where endpoint_id = ${endpointId} and is_listed limit 1`,
+  );
+  return rows.length > 0;
+}
+
 /** Models that a person named, for an endpoint that lists none. */
 export async function addModels(
   database: Database,

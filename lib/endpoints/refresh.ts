@@ -1,6 +1,6 @@
 import "server-only";
 import { database } from "@/db/client";
-import { type EndpointRow, replaceModels } from "@/db/queries/endpoints";
+import { type EndpointRow, hasListedModels, replaceModels } from "@/db/queries/endpoints";
 import { demoModelName } from "@/lib/demo/address";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -64,6 +64,15 @@ async function ask(endpoint: EndpointRow): Promise<ErrorInfo | undefined> {
   listModels ??= createListModels();
   const config = toEndpointConfig(endpoint);
   const answer = await listModels(config, newId("request"), new AbortController().signal);
+  const hasNoList =
+    answer.type === "failure"
+      ? answer.error.class === "model-not-found"
+      : answer.models.length === 0;
+  if (hasNoList) {
+    // Models that a person named stay: there is nothing that could say otherwise.
+    const isNamed = await hasListedModels(database(), endpoint.id);
+    return isNamed ? undefined : { class: "model-list-missing", params: {} };
+  }
   if (answer.type === "failure") {
     log.warn("an endpoint did not list its models", { endpointId: endpoint.id, ...answer.error });
     return answer.error;

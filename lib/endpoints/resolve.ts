@@ -68,7 +68,7 @@ export async function resolveRunModel(run: {
   if (!endpoint) return { error: { class: "endpoint-missing", params: { model: run.model } } };
   const error = await refreshModels(endpoint);
   // A service without a list of models may still serve the usual one.
-  if (error && error.class !== "model-not-found") return { error };
+  if (error && error.class !== "model-list-missing") return { error };
   const models = await listEnabledModels(database());
   const own = models.filter((model) => model.endpointId === endpoint.id);
   return toResolved(endpoint, own.find((model) => model.name === run.model) ?? own[0]);

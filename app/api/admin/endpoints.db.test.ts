@@ -1,5 +1,7 @@
 /** What an administrator does with endpoints, and where a key may never appear. */
 import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startUpstream, type Upstream } from "@/e2e/upstream/server";
 import { ask, createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
@@ -259,6 +261,55 @@ test("models of an endpoint without a list are named by a person", async () => {
   expect(made.models).toMatchObject([{ name: "glm-5.1", isEnabled: true }]);
   expect((await listModelChoices()).models).toMatchObject([{ name: "glm-5.1", isDemo: false }]);
 });
+
+test("R49: an endpoint that chats and lists no models is saved with a typed one, which stays; a refused key is a refused key", async () => {
+  const bare = await startBare();
+  for (const [status, list] of [
+    [404, '{"detail":"Not Found"}'],
+    [200, '{"object":"list","data":[]}'],
+  ] as const) {
+    Object.assign(bare, { status, list });
+    const endpoint = { kind: "generic", baseUrl: `${bare.url}/v1` };
+    const missing = { class: "model-list-missing" };
+    expect(await tryOut({ ...endpoint, model: "typed-one" })).toMatchObject({
+      ...{ isUsable: true, models: [], problems: [missing] },
+    });
+    expect(await create(endpoint)).toMatchObject({ models: [], error: missing });
+    const made = await create({ ...endpoint, models: ["typed-one"] });
+    const named = { models: [{ name: "typed-one", isEnabled: true }], error: null };
+    expect(made).toMatchObject(named);
+    // Asked again, there is still nothing that says otherwise.
+    expect((await change(made.id, { name: "Again" })).endpoint).toMatchObject(named);
+    const chosen = await resolveModel(member, made.models[0]?.id ?? "");
+    expect(await resolveRunModel(chosen)).toMatchObject({ model: "typed-one" });
+  }
+  Object.assign(bare, { status: 401, list: "{}" });
+  const refused = { kind: "generic", baseUrl: `${bare.url}/v1`, key: "a-wrong-key-of-length" };
+  const problem = { class: "endpoint-auth" };
+  expect(await tryOut({ ...refused, model: "typed-one" })).toMatchObject({
+    ...{ isUsable: false, problems: [problem] },
+  });
+  expect(await create({ ...refused, models: ["typed-one"] })).toMatchObject({ error: problem });
+  bare.close();
+});
+
+/** Chats, and says of its models what it is told to. */
+async function startBare() {
+  const bare = { url: "", status: 200, list: "", close: () => void server.close() };
+  const server = createServer((request, response) => {
+    if (request.method === "GET") {
+      response.writeHead(bare.status, { "content-type": "application/json" });
+      response.end(bare.list);
+      return;
+    }
+    const delta = { id: "1", choices: [{ delta: { content: "ready" }, finish_reason: "stop" }] };
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`data: ${JSON.stringify(delta)}\n\ndata: [DONE]\n\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  bare.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return bare;
+}
 
 test("R50: a mask sent back as key is refused, and what is changed beside the key leaves it", async () => {
   const made = await create(typed());
