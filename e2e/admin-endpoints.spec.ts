@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signIn } from "./fixtures/people";
 import { expect, test } from "./fixtures/test";
+import { ControlClient } from "./upstream/control-client";
 
 const key = "sk-a-key-of-the-e2e-tests-tail";
 
@@ -79,4 +81,67 @@ test("an administrator adds, tests, edits, orders and deletes endpoints @layout"
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
+});
+
+test("R47, R49, R50: a model turned off stays in the list, one typed by hand does without a list of models, and a name is changed without the key", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer();
+  const admin = await signIn(server.url, await createPerson(server.databaseUrl, "admin"));
+  const { page, watch } = await visit(admin);
+  watch.allow(/status of 400/);
+  await page.goto("/admin/endpoints");
+  const add = page.getByRole("region", { name: "Add an endpoint" });
+  const card = (name: string) => page.getByRole("listitem", { name, exact: true });
+
+  // R49: it chats, and has no list of models.
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await add.getByLabel("Kind").selectOption("generic");
+  await add.getByLabel("Address").fill(`${upstream.url}/as/zai/api/paas/v4`);
+  await add.getByLabel("Name").fill("Without a list");
+  await add.getByRole("button", { name: "Test" }).click();
+  await expect(add.getByText("The endpoint does not list its models.")).toBeVisible();
+  await add.getByLabel("Model", { exact: true }).fill("glm-5.1");
+  await add.getByRole("button", { name: "Save" }).click();
+  await expect(card("Without a list")).toContainText("Answers. 1 model enabled.");
+
+  // R50: only the name is changed, then what is shown of the key is typed as the key.
+  const own = createHash("sha256").update(`Bearer ${key}`).digest("hex");
+  const control = new ControlClient(upstream.url);
+  const countOwn = async () =>
+    (await control.requests()).filter(({ authorizationHash }) => authorizationHash === own).length;
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await add.getByLabel("Kind").selectOption("sglang");
+  await add.getByLabel("Address").fill(`${upstream.url}/as/sglang/v1`);
+  await add.getByLabel("Key").fill(key);
+  await add.getByLabel("Name").fill("Second");
+  await add.getByRole("button", { name: "Save" }).click();
+  await card("Second").getByRole("button", { name: "Edit" }).click();
+  await card("Second").getByLabel("Key").fill("tail");
+  await card("Second").getByRole("button", { name: "Save" }).click();
+  await expect(card("Second").getByText(/not valid/)).toBeVisible();
+  await card("Second").getByLabel("Key").fill("");
+  await card("Second").getByLabel("Name").fill("Renamed");
+  await card("Second").getByRole("button", { name: "Save" }).click();
+  await expect(card("Renamed")).toContainText("Key ends in tail");
+  const before = await countOwn();
+  await card("Renamed").getByRole("button", { name: "Test" }).click();
+  await expect(card("Renamed").getByText("The endpoint works")).toBeVisible();
+  expect(await countOwn()).toBeGreaterThan(before);
+
+  // R47
+  const model = card("Renamed").getByRole("checkbox");
+  await model.uncheck();
+  await expect(card("Renamed")).toContainText("No model enabled.");
+  await page.getByRole("link", { name: "People" }).click();
+  await expect(page.getByRole("searchbox", { name: "Search people" })).toBeVisible();
+  await page.getByRole("link", { name: "Endpoints" }).click();
+  await expect(model).not.toBeChecked();
+  await page.reload();
+  await model.check();
+  await expect(card("Renamed")).not.toContainText("No model enabled.");
+  await page.reload();
+  await expect(model).toBeChecked();
 });

@@ -246,6 +246,8 @@ export interface AdminModel {
   name: string;
   contextWindow: number | null;
   isEnabled: boolean;
+  /** Its endpoint lists it, or a person named it; else nothing new is sent to it. */
+  isListed: boolean;
   offeredTo: "everyone" | "admins";
   /** Of threads that name no model; one at most. */
   isDefault: boolean;

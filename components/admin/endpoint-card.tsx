@@ -190,7 +190,7 @@ function Health({ endpoint }: { endpoint: AdminEndpoint }) {
   const toErrorText = useErrorText();
   const { isEnabled, error, models } = endpoint;
   const dot = !isEnabled ? "bg-line-strong" : error ? "bg-danger" : "bg-success";
-  const count = models.filter((model) => model.isEnabled).length;
+  const count = models.filter((model) => model.isEnabled && model.isListed).length;
   return (
     <p className="flex items-baseline gap-2 text-small">
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dot)} />

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
+import type { ModelPatch } from "@/lib/client/admin";
 import type { AdminModel } from "@/protocol/api";
 import { ModelSettings } from "./model-settings";
 import { useAction } from "./use-action";
@@ -22,8 +23,8 @@ export function ModelRow({ model, onChanged }: ModelRowProps) {
   const [isOpen, setOpen] = useState(false);
   /** Shown until the server has it, or has refused it. */
   const [wanted, setWanted] = useState<boolean>();
-  const { id, name, contextWindow, isEnabled } = model;
-  const change = (body: Partial<Omit<AdminModel, "id" | "name">>) =>
+  const { id, name, contextWindow, isEnabled, isListed } = model;
+  const change = (body: ModelPatch) =>
     run(async () => {
       await adminApi.changeModel(id, body);
       await onChanged();
@@ -94,6 +95,7 @@ export function ModelRow({ model, onChanged }: ModelRowProps) {
       >
         <SlidersHorizontal aria-hidden size={14} strokeWidth={1.75} />
       </button>
+      {isListed ? null : <span className="text-quiet">{t("unlisted")}</span>}
       {model.isDefault ? <span className="text-quiet">{t("model.default")}</span> : null}
       {isOpen ? <ModelSettings model={model} isWorking={isWorking} onSave={change} /> : null}
       {problem ? (

@@ -3,14 +3,13 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import type { ModelPatch } from "@/lib/client/admin";
 import type { AdminModel } from "@/protocol/api";
-
-type Change = Partial<Omit<AdminModel, "id" | "name">>;
 
 interface ModelSettingsProps {
   model: AdminModel;
   isWorking: boolean;
-  onSave: (change: Change) => Promise<boolean>;
+  onSave: (change: ModelPatch) => Promise<boolean>;
 }
 
 const sampling = ["temperature", "topP"] as const;
@@ -48,7 +47,7 @@ export function ModelSettings({ model, isWorking, onSave }: ModelSettingsProps) 
     const given = Object.fromEntries([
       ...sampling.map((name) => [name, toNumber(typed[name])]),
       ...prices.map((name) => [name, typed[name].trim() === "" ? null : toNumber(typed[name])]),
-    ]) as Change;
+    ]) as ModelPatch;
     setSaved(await onSave({ ...given, offeredTo, isDefault }));
   }
 

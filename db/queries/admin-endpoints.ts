@@ -23,6 +23,19 @@ export interface AdminEndpointRow extends EndpointRow {
 
 export interface AdminModelRow extends ModelRow {
   isEnabled: boolean;
+  /** The endpoint lists it, or a person named it. */
+  isListed: boolean;
+}
+
+interface RawAdminModel extends RawModel {
+  is_enabled: boolean;
+  is_listed: boolean;
+}
+
+const adminModelColumns = sql`${modelColumns}, m.is_enabled, m.is_listed`;
+
+function toAdminModel(raw: RawAdminModel): AdminModelRow {
+  return { ...toModel(raw), isEnabled: raw.is_enabled, isListed: raw.is_listed };
 }
 
 /** Every endpoint but one of an environment that names none any more; the preferred one first. */
@@ -33,11 +46,11 @@ export async function listEndpoints(database: Database): Promise<AdminEndpointRo
   return rows.map((raw) => ({ ...toEndpoint(raw), isEnabled: raw.is_enabled }));
 }
 
-/** What the endpoints offer, enabled or not. */
-export async function listOfferedModels(database: Database): Promise<AdminModelRow[]> {
-  const { rows } = await database.execute<RawModel & { is_enabled: boolean }>(sql`
-    select ${modelColumns}, m.is_enabled from models m where m.is_listed order by ${modelOrder}`);
-  return rows.map((raw) => ({ ...toModel(raw), isEnabled: raw.is_enabled }));
+/** Whatever the endpoints have listed, enabled or not: what is not seen could not be turned on again. */
+export async function listAllModels(database: Database): Promise<AdminModelRow[]> {
+  const { rows } = await database.execute<RawAdminModel>(sql`
+    select ${adminModelColumns} from models m order by m.is_listed desc, ${modelOrder}`);
+  return rows.map(toAdminModel);
 }
 
 export async function findEndpoint(
@@ -169,13 +182,12 @@ export async function updateModel(
       await tx.execute(sql`select pg_advisory_xact_lock(${defaultLock})`);
       await tx.execute(sql`update models set is_default = false where is_default and id <> ${id}`);
     }
-    const updated = await tx.execute<RawModel & { is_enabled: boolean }>(sql`
-      update models m set ${sql.join(set, sql`, `)} where m.id = ${id} and m.is_listed
-      returning ${modelColumns}, m.is_enabled`);
+    const updated = await tx.execute<RawAdminModel>(sql`
+      update models m set ${sql.join(set, sql`, `)} where m.id = ${id}
+      returning ${adminModelColumns}`);
     return updated.rows;
   });
-  const raw = rows[0];
-  return raw && { ...toModel(raw), isEnabled: raw.is_enabled };
+  return rows[0] && toAdminModel(rows[0]);
 }
 
 /**

@@ -26,6 +26,8 @@ export interface EndpointPatch extends Partial<Omit<EndpointInput, "key">> {
   position?: number;
 }
 
+export type ModelPatch = Partial<Omit<AdminModel, "id" | "name" | "isListed">>;
+
 export type TestInput =
   | (Omit<EndpointInput, "name" | "models"> & { model?: string; endpointId?: string })
   | { endpointId: string };
@@ -44,7 +46,7 @@ export function createAdminApi(env: Pick<Environment, "fetch">) {
       requestAsAdmin<void>(env, `${path}/${id}`, { method: "DELETE" }),
     enableDemo: () =>
       requestAsAdmin<AdminEndpoint>(env, `${path}/demo`, { method: "POST", body: {} }),
-    changeModel: (id: string, body: Partial<Omit<AdminModel, "id" | "name">>) =>
+    changeModel: (id: string, body: ModelPatch) =>
       requestAsAdmin<AdminModel>(env, `/api/admin/models/${id}`, { method: "PATCH", body }),
     changeSettings: async (body: Partial<Record<AdminSetting["key"], unknown>>) =>
       (

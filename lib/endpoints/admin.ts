@@ -8,7 +8,7 @@ import {
   ensureDemoEndpoint,
   findEndpoint,
   insertEndpoint,
-  listOfferedModels,
+  listAllModels,
   listEndpoints,
   moveEndpoint,
   updateEndpoint,
@@ -42,7 +42,7 @@ const refreshWaitMs = 3_000;
 export async function listAdminEndpoints(_admin: Admin): Promise<AdminEndpoint[]> {
   const rows = await listEndpoints(database());
   await refreshDue(rows);
-  const models = await listOfferedModels(database());
+  const models = await listAllModels(database());
   return rows.map((row) => toAdminEndpoint(row, models));
 }
 
@@ -166,7 +166,7 @@ export async function requireEndpoint(id: string): Promise<AdminEndpointRow> {
 async function refreshed(id: string): Promise<AdminEndpoint> {
   const row = await requireEndpoint(id);
   await refreshDue([row]);
-  return toAdminEndpoint(row, await listOfferedModels(database()));
+  return toAdminEndpoint(row, await listAllModels(database()));
 }
 
 /** Waits a little for endpoints that were not asked lately; a slow one is told of later. */

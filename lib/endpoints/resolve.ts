@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import {
   type EndpointRow,
   findModel,
+  hasListedModels,
   listEnabledEndpoints,
   listEnabledModels,
   type ModelRow,
@@ -48,9 +49,14 @@ export async function resolveModel(
     listEnabledModels(database(), user.id),
   ]);
   const first = models[0];
-  const endpoint = endpoints.find(({ id }) => id === first?.endpointId) ?? endpoints[0];
-  if (!endpoint) throw endpointMissing();
-  return toResolved(endpoint, first);
+  const preferred = endpoints.find(({ id }) => id === first?.endpointId);
+  if (preferred) return toResolved(preferred, first);
+  if (endpoints.length === 0) throw endpointMissing();
+  for (const endpoint of endpoints) {
+    if (!(await hasListedModels(database(), endpoint.id))) return toResolved(endpoint, undefined);
+  }
+  // Every model is turned off or offered to others.
+  throw modelUnknown();
 }
 
 /** What a run calls: its model as it is set up now. Waits for the endpoint's list when there was none. */
@@ -69,8 +75,10 @@ export async function resolveRunModel(run: {
   const error = await refreshModels(endpoint);
   // A service without a list of models may still serve the usual one.
   if (error && error.class !== "model-list-missing") return { error };
-  const models = await listEnabledModels(database());
+  const models = await listEnabledModels(database(), run.userId);
   const own = models.filter((model) => model.endpointId === endpoint.id);
+  if (own.length === 0 && (await hasListedModels(database(), endpoint.id)))
+    return { error: { class: "model-withdrawn", params: { model: run.model } } };
   return toResolved(endpoint, own.find((model) => model.name === run.model) ?? own[0]);
 }
 
@@ -110,7 +118,8 @@ function modelUnknown(): AppError {
   return new AppError({
     status: 400,
     code: "model-unknown",
-    detail: "This model is not available: choose one of GET /api/models.",
+    detail:
+      "This model is turned off here, or its endpoint no longer lists it: choose one of GET /api/models.",
     field: "model",
   });
 }

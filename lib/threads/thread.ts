@@ -72,7 +72,8 @@ async function requireModel(user: Owner, modelId: string): Promise<void> {
   throw new AppError({
     status: 400,
     code: "model-unknown",
-    detail: "This model is not available: choose one of GET /api/models.",
+    detail:
+      "This model is turned off here, or its endpoint no longer lists it: choose one of GET /api/models.",
     field: "settings.modelId",
   });
 }

@@ -16,6 +16,7 @@ import type {
   AdminModel,
   EndpointReport,
 } from "@/protocol/api";
+import { POST as postRun } from "../threads/[threadId]/runs/route";
 import { DELETE, PATCH } from "./endpoints/[endpointId]/route";
 import { POST as postDemo } from "./endpoints/demo/route";
 import { GET, POST } from "./endpoints/route";
@@ -290,6 +291,64 @@ test("R49: an endpoint that chats and lists no models is saved with a typed one,
     ...{ isUsable: false, problems: [problem] },
   });
   expect(await create({ ...refused, models: ["typed-one"] })).toMatchObject({ error: problem });
+  bare.close();
+});
+
+test("R47: a model that is off, or that its endpoint no longer lists, stays in the list and can come back", async () => {
+  const bare = await startBare();
+  const serve = (...names: string[]) =>
+    Object.assign(bare, { list: JSON.stringify({ data: names.map((id) => ({ id })) }) });
+  serve("glm-5.1", "other");
+  const made = await create({ kind: "generic", baseUrl: `${bare.url}/v1` });
+  const [first, second] = made.models.map(({ id }) => id);
+  if (!first || !second) throw new Error("two models");
+  const state = async () =>
+    (await list())[0]?.models.map(({ name, isEnabled, isListed }) => ({
+      ...{ name, isEnabled, isListed },
+    }));
+  const entry = (name: string, isEnabled: boolean, isListed = true) => ({
+    ...{ name, isEnabled, isListed },
+  });
+  const { id: threadId } = await createThread(member, {});
+  await setModel(first, { isEnabled: false });
+  expect(await state()).toEqual([entry("glm-5.1", false), entry("other", true)]);
+  // Who goes on with it is told why that fails.
+  const send = async (body: object) =>
+    await read(
+      await postRun(ask("POST", `/api/threads/${threadId}/runs`, { as: member, body }), {
+        params: Promise.resolve({ threadId }),
+      }),
+    );
+  const message = { text: "Hello." };
+  const unknown = {
+    status: 400,
+    code: "model-unknown",
+    detail: expect.stringMatching(/turned off/),
+  };
+  expect(await send({ message, model: first })).toMatchObject(unknown);
+
+  // With all of them off, nothing is sent to any, named or not.
+  await setModel(second, { isEnabled: false });
+  expect(await state()).toEqual([entry("glm-5.1", false), entry("other", false)]);
+  expect(await send({ message })).toMatchObject(unknown);
+  expect(await resolveRunModel({ modelId: null, model: "glm-5.1" })).toMatchObject({
+    error: { class: "model-withdrawn" },
+  });
+  await setModel(first, { isEnabled: true });
+  expect(await resolveModel(member, null)).toMatchObject({ modelId: first });
+
+  // Gone upstream, it can be turned off and on all the same, and is itself again when it is back.
+  serve("other");
+  await change(made.id, { name: "Again" });
+  expect(await state()).toEqual([entry("other", false), entry("glm-5.1", true, false)]);
+  expect(await setModel(first, { isEnabled: false })).toMatchObject({ isEnabled: false });
+  expect(await state()).toEqual([entry("other", false), entry("glm-5.1", false, false)]);
+  await setModel(first, { isEnabled: true });
+  await expect(resolveModel(member, first)).rejects.toMatchObject({ code: "model-unknown" });
+  serve("glm-5.1", "other");
+  await change(made.id, { name: "Once more" });
+  expect(await state()).toEqual([entry("glm-5.1", true), entry("other", false)]);
+  expect(await resolveModel(member, first)).toMatchObject({ modelId: first });
   bare.close();
 });
 
