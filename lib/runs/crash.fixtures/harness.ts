@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { findOwnRun, type RunRow } from "@/db/queries/run-views";
-import { startOrQueue } from "@/db/queries/start";
+import { type StartAction, startOrQueue } from "@/db/queries/start";
 import { threads, users } from "@/db/schema";
 import type { RunStarted } from "@/protocol/api";
 import { type Budget, defaultBudget } from "@/protocol/budget";
@@ -39,14 +39,32 @@ interface SendOptions {
 /** Sends a message; throws when it is refused. */
 export async function send(
   database: Database,
-  { userId, threadId }: Scenery,
+  scenery: Scenery,
   text: string,
-  { delivery = "queue", budget = {} }: SendOptions = {},
+  options: SendOptions = {},
+): Promise<RunStarted> {
+  return await start(database, scenery, { kind: "message", text }, options);
+}
+
+/** Asks for another answer in place of this one; throws when it is refused. */
+export async function regenerate(
+  database: Database,
+  scenery: Scenery,
+  messageId: string,
+): Promise<RunStarted> {
+  return await start(database, scenery, { kind: "regenerate", messageId }, {});
+}
+
+async function start(
+  database: Database,
+  { userId, threadId }: Scenery,
+  action: StartAction,
+  { delivery = "queue", budget = {} }: SendOptions,
 ): Promise<RunStarted> {
   const answer = await startOrQueue(database, {
     userId,
     threadId,
-    action: { kind: "message", text },
+    action,
     endpointId: null,
     modelId: null,
     model: "glm-scripted",
