@@ -72,11 +72,17 @@ function ThreadTitle({ threadId, title: given, model, isShared }: ThreadTitlePro
   const thread = listed ?? shelved;
   const title = (thread ? thread.title : given) ?? null;
   const name = title === null ? t("untitled") : toShownText(title);
-  const [isRenaming, setRenaming] = useState(false);
+  const [isRenaming, setIsRenaming] = useState(false);
+  const hasField = useRef(false);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
   const [isSharing, setSharing] = useState(false);
   const more = useRef<HTMLButtonElement>(null);
   useDocumentTitle(title);
+
+  function setRenaming(isOn: boolean) {
+    hasField.current = isOn;
+    setIsRenaming(isOn);
+  }
 
   function onAction(action: ThreadAction) {
     if (action === "rename") setRenaming(true);
@@ -149,7 +155,8 @@ function ThreadTitle({ threadId, title: given, model, isShared }: ThreadTitlePro
             onAction={onAction}
             onClose={() => {
               setMenuAt(null);
-              more.current?.focus();
+              // The title's field has the focus before the menu is closed, and loses what is typed without it.
+              if (!hasField.current) more.current?.focus();
             }}
           />
         </Suspense>
