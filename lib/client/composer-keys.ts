@@ -1,4 +1,5 @@
 import type { PersonalSettings } from "@/protocol/api";
+import { isInputMethodKey } from "./input-method";
 
 export interface ComposerKey {
   key: string;
@@ -20,8 +21,7 @@ export function decideComposerKey(
   event: ComposerKey,
   { sendKey, isEmpty }: ComposerMoment,
 ): "send" | "edit-last" | undefined {
-  // While an input method composes, Enter chooses a word. Some browsers say so by key code only.
-  if (event.isComposing || event.keyCode === 229) return undefined;
+  if (isInputMethodKey(event)) return undefined;
   const hasMod = event.ctrlKey || event.metaKey;
   if (event.key === "ArrowUp") {
     return isEmpty && !hasMod && !event.shiftKey && !event.altKey ? "edit-last" : undefined;

@@ -20,7 +20,7 @@ describe("decideComposerKey", () => {
     expect(decide({ metaKey: true }, "mod-enter")).toBe("send");
   });
 
-  it("never takes a key from an input method", () => {
+  it("R57: never takes a key from an input method", () => {
     expect(decide({ isComposing: true })).toBeUndefined();
     expect(decide({ keyCode: 229 })).toBeUndefined();
     expect(decide({ key: "ArrowUp", isComposing: true }, "enter", true)).toBeUndefined();

@@ -6,6 +6,7 @@ import { toShownText } from "@/components/markdown/shown-text";
 import { hasMembers } from "@/components/tools/has-members";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { isInputMethodKey } from "@/lib/client/input-method";
 import type { CallAnswerBody } from "@/lib/client/tools";
 import type { ToolPart } from "@/protocol/parts";
 import type { AskUserInput } from "@/protocol/tools";
@@ -48,7 +49,7 @@ export function QuestionForm({ part, isSending, onAnswer }: QuestionFormProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isInputMethodKey(event.nativeEvent)) return;
     event.preventDefault();
     form.current?.requestSubmit();
   }

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { toShownText } from "@/components/markdown/shown-text";
 import { IconButton } from "@/components/ui/icon-button";
+import { isInputMethodKey } from "@/lib/client/input-method";
 import type { QueuedMessage } from "@/protocol/api";
 
 interface QueuedMessagesProps {
@@ -78,7 +79,7 @@ function QueuedEditor({ text, onDone }: { text: string; onDone: (text: string | 
     onDone(next.trim() === "" || next === text ? null : next);
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key === "Escape") onDone(null);
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();

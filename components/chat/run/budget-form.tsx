@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { readNumber } from "@/components/ui/read-number";
+import { isInputMethodKey } from "@/lib/client/input-method";
 import { type Budget, type BudgetLimit, budgetLimits } from "@/protocol/budget";
 
 interface BudgetFormProps {
@@ -35,7 +36,7 @@ export function BudgetForm({ budget, isSaving = false, onSave }: BudgetFormProps
             placeholder={t("none")}
             value={texts[limit]}
             onKeyDown={(event) => {
-              if (event.key !== "Enter") return;
+              if (event.key !== "Enter" || isInputMethodKey(event.nativeEvent)) return;
               event.preventDefault();
               save();
             }}

@@ -2,6 +2,7 @@
 import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type Ref, useEffect, useLayoutEffect, useRef } from "react";
+import { isInputMethodKey } from "@/lib/client/input-method";
 
 interface SearchBoxProps {
   ref: Ref<HTMLInputElement>;
@@ -25,7 +26,7 @@ export function SearchBox({ ref, value, controls, onChange, onDown, onEnter }: S
     if (typed !== "") change.current(typed);
   }, []);
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key === "ArrowDown") {
       event.preventDefault();
       onDown();

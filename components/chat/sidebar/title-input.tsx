@@ -1,6 +1,7 @@
 "use client";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { cn } from "@/components/ui/cn";
+import { isInputMethodKey } from "@/lib/client/input-method";
 
 interface TitleInputProps {
   label: string;
@@ -27,7 +28,7 @@ export function TitleInput({ label, title, className, onDone }: TitleInputProps)
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isInputMethodKey(event.nativeEvent)) return;
     if (event.key === "Enter") {
       event.preventDefault();
       end(true);

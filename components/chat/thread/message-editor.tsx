@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { decideComposerKey } from "@/lib/client/composer-keys";
+import { isInputMethodKey } from "@/lib/client/input-method";
 import { useChat } from "../shell/chat-context";
 
 interface MessageEditorProps {
@@ -36,7 +37,7 @@ export function MessageEditor({ text, isBusy, onSave, onCancel }: MessageEditorP
   function onKeyDown(event: KeyboardEvent) {
     const { key, keyCode, shiftKey, altKey, ctrlKey, metaKey, nativeEvent } = event;
     const { isComposing } = nativeEvent;
-    if (key === "Escape" && !isComposing) onCancel();
+    if (key === "Escape" && !isInputMethodKey(nativeEvent)) onCancel();
     const pressed = { key, keyCode, shiftKey, altKey, ctrlKey, metaKey, isComposing };
     const { sendKey } = me.settings;
     if (decideComposerKey(pressed, { sendKey, isEmpty: false }) !== "send") return;
