@@ -164,6 +164,22 @@ describe("createDraft", () => {
     expect(reloaded.getState().text).toBe("next");
   });
 
+  it("R60: takes nothing that a page was saving which was left two reloads ago", () => {
+    const { env, create } = open(false, new Promise(() => {}));
+    const draft = create("thr_1");
+    draft.start();
+    draft.setText(() => "one");
+    env.change({ visible: false });
+    env.change({ visible: true });
+    const reloaded = create("thr_1", "");
+    reloaded.start();
+    reloaded.setText(() => "two");
+    // That save has arrived only now, and nothing of the page after it has.
+    const again = create("thr_1", "one");
+    again.start();
+    expect(again.getState().text).toBe("two");
+  });
+
   it("looks for what an earlier page was sending until it has arrived, and no longer", () => {
     const { env, create, lookForSent } = open();
     create("thr_1", "sent").take();

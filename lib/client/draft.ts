@@ -80,6 +80,8 @@ class Draft {
   private saving: Promise<boolean> | undefined;
   /** A page before this one was saving something, which may arrive after what this one read. */
   private isUnsure = false;
+  /** What earlier pages were saving when this one began: a page after it may be shown any of that, too. */
+  private earlier: { texts: readonly string[]; at: number } = { texts: [], at: 0 };
 
   constructor(place: string | null, server: DraftContent, ports: DraftPorts) {
     this.place = place;
@@ -112,7 +114,8 @@ class Draft {
       this.store.update(() => merged);
       if (this.ports.lastSent) this.noteSent(this.ports.lastSent);
       this.isUnsure = local.onTheWay !== undefined;
-      this.forget(local.onTheWay ?? []);
+      this.earlier = { texts: local.onTheWay ?? [], at: this.ports.env.now() };
+      this.forget(this.earlier.texts);
       this.saveSoon();
       this.lookForSent();
     }
@@ -219,6 +222,7 @@ class Draft {
     this.overwritten = [];
     this.saving = undefined;
     this.onTheWay = [];
+    this.earlier = { texts: [], at: 0 };
     this.keepLocal();
   }
 
@@ -297,9 +301,14 @@ class Draft {
 
   private toLocal(): LocalDraft | null {
     const content = this.kept;
-    const { onTheWay, inFlight = this.unsettled } = this;
-    const isSaving = onTheWay.length > 0;
-    const state = { ...(inFlight ? { inFlight } : {}), ...(isSaving ? { onTheWay } : {}) };
+    const { inFlight = this.unsettled } = this;
+    const isSaving = this.onTheWay.length > 0;
+    const isEarlierLate = this.ports.env.now() - this.earlier.at < savedMsMax;
+    const onTheWay = [...(isEarlierLate ? this.earlier.texts : []), ...this.onTheWay];
+    const state = {
+      ...(inFlight ? { inFlight } : {}),
+      ...(onTheWay.length > 0 ? { onTheWay } : {}),
+    };
     if (inFlight || isSaving || !isSame(content, this.base)) {
       return { ...content, base: this.base.text, ...state };
     }

@@ -1,10 +1,14 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
-import { attempt } from "@/lib/client/action";
 import { createApi, type RunSettings } from "@/lib/client/api";
 import { browserStorage } from "@/lib/client/browser-storage";
 import { browserEnvironment } from "@/lib/client/environment";
-import { keepLastSettings, readLastSettings } from "@/lib/client/run-settings";
+import {
+  keepLastSettings,
+  readLastSettings,
+  readUnsaved,
+  saveSettings,
+} from "@/lib/client/run-settings";
 import type { SendSettings } from "@/lib/client/thread-session";
 import { useModels } from "@/lib/client/use-models";
 import type { ModelChoice, ThreadSettings } from "@/protocol/api";
@@ -53,9 +57,15 @@ export function useRunSettings(
   useEffect(() => {
     if (!wasNew || !threadId) return;
     const last = readLastSettings(browserStorage());
-    const settings = toStored({ ...last, ...(newBudget ? { budget: newBudget } : {}) });
-    void attempt(() => api.patchThread(threadId, { settings }));
+    save(threadId, { ...last, ...(newBudget ? { budget: newBudget } : {}) });
   }, [wasNew, threadId, newBudget]);
+  useEffect(() => {
+    if (wasNew || !threadId) return;
+    const unsaved = readUnsaved(browserStorage(), threadId);
+    if (Object.keys(unsaved).length === 0) return;
+    setChanged((newer) => ({ ...unsaved, ...newer }));
+    save(threadId, {});
+  }, [wasNew, threadId]);
 
   const { models, isLoaded, error } = useModels();
   const found = models.find(({ id }) => id === picked.model);
@@ -74,7 +84,7 @@ export function useRunSettings(
   function change(next: RunSettings) {
     setChanged({ ...changed, ...next });
     keepLastSettings(browserStorage(), { ...chosen, ...next });
-    if (threadId) void attempt(() => api.patchThread(threadId, { settings: toStored(next) }));
+    if (threadId) save(threadId, next);
   }
   return {
     ...{ models, isLoaded, model, chosen },
@@ -88,6 +98,12 @@ export function useRunSettings(
     setModel: (id) => change({ model: id }),
     setThinking: (isThinking) => change({ thinking: isThinking }),
   };
+}
+
+function save(threadId: string, change: RunSettings): void {
+  const patch = (settings: RunSettings) =>
+    api.patchThread(threadId, { settings: toStored(settings) });
+  void saveSettings({ storage: browserStorage(), patch }, threadId, change);
 }
 
 function toChosen(stored: ThreadSettings | null): RunSettings {

@@ -1,0 +1,85 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../fixtures/test";
+import { expectTokens } from "../fixtures/tokens";
+import type { Visit } from "../fixtures/visit";
+
+const held = { outputs: [{ type: "text" as const, tokens: 20 }], holdAt: 10 };
+const aFile = (name: string) => ({
+  ...{ name, mimeType: "text/plain", buffer: Buffer.from(`This is ${name}.`) },
+});
+const filesOf = (page: Page) => page.getByRole("list", { name: "Attached files" });
+
+async function attach(page: Page, ...names: string[]): Promise<void> {
+  await page.locator("input[type=file]").setInputFiles(names.map(aFile));
+  for (const name of names) {
+    await expect(filesOf(page).getByRole("button", { name: `Remove ${name}` })).toBeVisible();
+  }
+  await expect(filesOf(page).getByRole("progressbar")).toHaveCount(0);
+}
+
+interface Unsent {
+  text: string;
+  files: string[];
+  model: string;
+}
+
+async function expectUnsent({ page, conversation }: Visit, { text, files, model }: Unsent) {
+  await expect(conversation.box).toHaveValue(text);
+  await expect(filesOf(page).getByRole("listitem")).toHaveText(
+    files.map((name) => new RegExp(name)),
+  );
+  await expect(page.getByRole("combobox", { name: "Model" }).locator(":checked")).toHaveText(model);
+}
+
+test("R60: text, two files and another model survive a reload during a run, where the thread was begun and later", async ({
+  ownServer,
+  upstream,
+  visit,
+}) => {
+  const server = await ownServer({ env: { LONGRUN_ENDPOINT_MODEL: "glm-5.1" } });
+  const view = await visit(await server.login());
+  const { conversation, page } = view;
+  const { answer } = conversation;
+  const script = await upstream.use([held, { outputs: [{ type: "text", tokens: 5 }] }]);
+  const picker = page.getByRole("combobox", { name: "Model" });
+  await conversation.open();
+  await picker.selectOption("glm-5.1");
+  await conversation.send(script.prompt());
+  await expectTokens(answer, "t", 10);
+
+  // The page is left before the server has heard of the choice.
+  await page.route(/\/api\/threads\/thr_\w+$/, async (route) => {
+    if (route.request().method() !== "PATCH") await route.fallback();
+  });
+  await conversation.box.fill("Written meanwhile.");
+  await attach(page, "one.txt", "two.txt");
+  await picker.selectOption("glm-5.1-fp8");
+  await conversation.reload();
+  const begun = { text: "Written meanwhile.", files: ["one.txt", "two.txt"] };
+  await expectUnsent(view, { ...begun, model: "glm-5.1-fp8" });
+  await page.unrouteAll();
+
+  await conversation.box.fill(script.prompt("Written later."));
+  await attach(page, "three.txt");
+  await picker.selectOption("glm-5.1");
+  await conversation.reload();
+  const later = { text: script.prompt("Written later."), files: [...begun.files, "three.txt"] };
+  await expectUnsent(view, { ...later, model: "glm-5.1" });
+  await picker.selectOption("glm-5.1-fp8");
+  await conversation.reload();
+  await expectUnsent(view, { ...later, model: "glm-5.1-fp8" });
+  await expectTokens(answer, "t", 10);
+
+  await script.release();
+  await expectTokens(answer, "t", 20);
+  await conversation.sendButton.click();
+  await expect(conversation.answers).toHaveCount(2);
+  await expectTokens(answer, "t", 5);
+  const requests = await script.requests();
+  expect(requests.map(({ body }) => (body as { model: string }).model)).toEqual([
+    ...["glm-5.1", "glm-5.1-fp8"],
+  ]);
+  expect(JSON.stringify(requests[1]?.body)).toMatch(
+    /Written later.*one\.txt.*two\.txt.*three\.txt/,
+  );
+});
