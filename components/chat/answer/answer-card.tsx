@@ -48,7 +48,7 @@ export function AnswerCard({ runId, part, moreCount, onStop, onReply, notices }:
       {notices}
       <section
         aria-label={title}
-        className="flex max-h-[60dvh] flex-col gap-3 overflow-y-auto rounded-card border border-line-strong bg-raised p-3"
+        className="flex max-h-[calc(var(--visible-height)*0.6)] flex-col gap-3 overflow-y-auto rounded-card border border-line-strong bg-raised p-3"
       >
         <Head title={title} onStop={onStop} stop={t("stop")}>
           {moreCount > 0 ? t("more", { count: moreCount }) : null}

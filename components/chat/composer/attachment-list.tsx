@@ -26,7 +26,10 @@ export function AttachmentList({ attachments, onInsert }: AttachmentListProps) {
   if (files.length + uploads.length === 0) return null;
   return (
     <>
-      <ul aria-label={t("list")} className="flex flex-wrap gap-2 px-3 pt-3">
+      <ul
+        aria-label={t("list")}
+        className="flex max-h-[calc(var(--visible-height)*0.2)] shrink-0 flex-wrap gap-2 overflow-y-auto px-3 pt-3"
+      >
         {files.map((file) => (
           <FileRow
             key={file.id}

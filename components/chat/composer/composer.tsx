@@ -192,7 +192,7 @@ export function Composer(props: ComposerProps) {
             onChange={(event) => draft.setText(() => event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
-            className="grow-with-text max-h-[40dvh] min-h-12 resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-[16px] leading-6 outline-none sm:text-body"
+            className="grow-with-text max-h-[calc(var(--visible-height)*0.4)] min-h-12 resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-[16px] leading-6 outline-none sm:text-body"
           />
           <div className="flex items-center gap-1 p-2">
             <AttachButton isDisabled={attachments.isFull} onFiles={attachments.attach} />

@@ -19,7 +19,10 @@ export function QueuedMessages({ queue, onChange, onRemove }: QueuedMessagesProp
   const [editedId, setEditedId] = useState<string | null>(null);
   if (queue.length === 0) return null;
   return (
-    <ul aria-label={t("queued")} className="flex max-h-40 flex-col gap-1 overflow-y-auto pb-2">
+    <ul
+      aria-label={t("queued")}
+      className="flex max-h-[min(160px,calc(var(--visible-height)*0.2))] flex-col gap-1 overflow-y-auto pb-2"
+    >
       {queue.map((queued) => (
         <li
           key={queued.id}

@@ -49,7 +49,9 @@ export function ThreadFiles({ threadId, messages, onClose }: ThreadFilesProps) {
   );
   if (isWide)
     return (
-      <aside className="h-dvh w-[min(420px,40vw)] shrink-0 border-s border-line">{panel}</aside>
+      <aside className="h-(--visible-height) w-[min(420px,40vw)] shrink-0 border-s border-line">
+        {panel}
+      </aside>
     );
   return (
     <Sheet label={t("name")} isOpen onClose={onClose}>

@@ -38,7 +38,7 @@ export function SettingsView() {
   const { settings } = me;
 
   return (
-    <main className="flex h-dvh min-w-0 flex-1 flex-col overflow-y-auto">
+    <main className="flex h-(--visible-height) min-w-0 flex-1 flex-col overflow-y-auto">
       <PageHeader title={t("title")} />
       <div className="mx-auto flex w-full max-w-[calc(var(--container-prose)+48px)] flex-col gap-8 px-4 pt-2 pb-16 sm:px-6">
         <SettingsGroup title={t("you")}>

@@ -24,7 +24,7 @@ export function ContinueView({ token }: { token: string }) {
       router.replace(`/t/${threadId}`);
     });
   return (
-    <main className="flex h-dvh min-w-0 flex-1 flex-col">
+    <main className="flex h-(--visible-height) min-w-0 flex-1 flex-col">
       <PageHeader title={t("continueTitle")} />
       <div className="mx-auto flex w-full max-w-prose flex-col items-start gap-4 px-4 pt-4">
         <p>{t("continueIntro")}</p>

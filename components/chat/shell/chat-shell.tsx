@@ -16,6 +16,7 @@ import { type Notice, UndoNotice } from "./undo-notice";
 import { useShortcuts } from "./use-shortcuts";
 import { useSeen, useTabNews } from "./use-tab-news";
 import { useThreadActions } from "./use-thread-actions";
+import { useVisibleHeight } from "./use-visible-height";
 
 interface ChatShellProps {
   me: Me;
@@ -59,6 +60,7 @@ export function ChatShell({ me: initialMe, threads, now, children }: ChatShellPr
   useEffect(() => news.listen(() => void list.refresh()), [news, list]);
   useTabNews(list, stream);
   useSeen(list);
+  useVisibleHeight();
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const router = useRouter();
   useShortcuts({
@@ -84,7 +86,7 @@ export function ChatShell({ me: initialMe, threads, now, children }: ChatShellPr
   const closeNotice = useCallback(() => setNotice(null), []);
   return (
     <ChatContext value={chat}>
-      <div className="flex h-dvh">
+      <div className="relative top-(--visible-top) flex h-(--visible-height)">
         {isSidebarShown ? (
           <div className="w-66 shrink-0 border-e border-line bg-sunken max-md:hidden">
             <Sidebar now={now} onHide={() => setSidebarShown(false)} />

@@ -55,7 +55,7 @@ export function MessageEditor({ text, isBusy, onSave, onCancel }: MessageEditorP
         value={value}
         onChange={(event) => setValue(event.target.value)}
         onKeyDown={onKeyDown}
-        className="grow-with-text max-h-[50dvh] w-full resize-none overflow-y-auto bg-transparent px-2 py-1 text-[16px] leading-6 outline-none sm:text-body"
+        className="grow-with-text max-h-[calc(var(--visible-height)*0.5)] w-full resize-none overflow-y-auto bg-transparent px-2 py-1 text-[16px] leading-6 outline-none sm:text-body"
       />
       <div className="flex flex-wrap items-center justify-end gap-2">
         <p className="min-w-0 flex-1 px-2 text-small text-quiet">{t(isBusy ? "busy" : "kept")}</p>

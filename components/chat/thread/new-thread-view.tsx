@@ -31,6 +31,6 @@ export function NewThreadView({ newDraft }: { newDraft: DraftContent }) {
   useEffect(() => {
     if (isElsewhere) router.replace(pathname, { scroll: false });
   }, [isElsewhere, pathname, router]);
-  if (isElsewhere) return <main className="h-dvh flex-1" aria-busy="true" />;
+  if (isElsewhere) return <main className="h-(--visible-height) flex-1" aria-busy="true" />;
   return <ThreadView key={shown.count} initial={null} newDraft={newDraft} onBegun={onBegun} />;
 }

@@ -102,7 +102,7 @@ export function ThreadView({ initial, newDraft = nothing, onBegun }: ThreadViewP
 
   return (
     <>
-      <main className="flex h-dvh min-w-0 flex-1 flex-col">
+      <main className="flex h-(--visible-height) min-w-0 flex-1 flex-col">
         <ThreadHeader
           title={state.title}
           isNew={isEmpty}
