@@ -83,3 +83,54 @@ test("R60: text, two files and another model survive a reload during a run, wher
     /Written later.*one\.txt.*two\.txt.*three\.txt/,
   );
 });
+
+test("R63: what is sent when the session has ended stays, is there after signing in, and is sent once; the run goes on", async ({
+  login,
+  upstream,
+  visit,
+}) => {
+  const person = await login();
+  const { conversation, page, watch } = await visit(person);
+  const { answer, answers, box, questions } = conversation;
+  watch.allow(/status of 401/);
+  const script = await upstream.use([held, { outputs: [{ type: "text", tokens: 5 }] }]);
+  await conversation.open();
+  await conversation.send(script.prompt("First."));
+  await expectTokens(answer, "t", 10);
+  const threadId = await conversation.threadId();
+  await attach(page, "notes.txt");
+  const second = script.prompt("Second.");
+  await box.fill("Sec");
+  await page.context().clearCookies();
+  await box.fill(second);
+  await conversation.sendButton.click();
+  const notice = page.getByRole("alert").filter({ hasText: "Not sent" });
+  await expect(notice).toContainText("Sign in first.");
+  await expect(page).toHaveURL(`/t/${threadId}`);
+  await expect(box).toHaveValue(second);
+  await expect(filesOf(page)).toContainText("notes.txt");
+  await expect(questions).toHaveCount(1);
+
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(`/t/${threadId}`);
+  await expect(box).toHaveValue(second);
+  await expect(filesOf(page)).toContainText("notes.txt");
+  await expect(questions).toHaveCount(1);
+  await expectTokens(answer, "t", 10);
+
+  await conversation.sendButton.click();
+  await expect(page.getByRole("list", { name: "Messages that wait" })).toContainText("Second.");
+  await expect(box).toHaveValue("");
+  await script.release();
+  await expect(answers).toHaveCount(2);
+  await expectTokens(answers.first(), "t", 20);
+  await expectTokens(answer, "t", 5);
+  await expect(questions).toHaveText([/First\./, /Second\./]);
+  await expect(questions.last()).toContainText("notes.txt");
+  const requests = await script.requests();
+  expect(requests.map(({ closedEarly }) => closedEarly)).toEqual([false, false]);
+  expect(JSON.stringify(requests[1]?.body).split("Second.")).toHaveLength(2);
+});

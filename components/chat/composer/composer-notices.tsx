@@ -32,7 +32,9 @@ export function ComposerNotices({ connection, failure, modelError }: ComposerNot
     <div className="flex flex-col gap-1 pb-2 text-small empty:hidden">
       <ConnectionNotice connection={connection} />
       {modelError ? <ModelNotice error={modelError} /> : null}
-      {failure ? <FailureNotice {...failure} /> : null}
+      {failure ? (
+        <FailureNotice {...failure} isSignInShown={connection.state === "signed-out"} />
+      ) : null}
     </div>
   );
 }
@@ -50,14 +52,16 @@ function ModelNotice({ error }: { error: ErrorInfo }) {
   );
 }
 
-function FailureNotice({ problem, isSend }: Failure) {
+function FailureNotice({ problem, isSend, isSignInShown }: Failure & { isSignInShown: boolean }) {
   const t = useTranslations("composer");
   const reason = useProblemText()(problem);
   const requestId = toShownRequestId(problem);
   const text = isSend ? t("notSent", { reason }) : reason;
   return (
     <div role="alert" className="rounded-card border border-danger bg-danger-surface px-3 py-2">
-      <p>{text}</p>
+      <p>
+        {text} {problem.status === 401 && !isSignInShown ? <SignInAgain /> : null}
+      </p>
       {requestId ? <RequestId id={requestId} /> : null}
     </div>
   );
@@ -85,10 +89,16 @@ function ConnectionNotice({ connection }: { connection: Connection }) {
     case "signed-out":
       return (
         <p className="px-1">
-          {t("signedOut")} <SignInHere className="text-accent underline">{t("signIn")}</SignInHere>
+          {t("signedOut")} <SignInAgain />
         </p>
       );
     case "gone":
       return <p className="px-1 text-danger">{t("gone")}</p>;
   }
+}
+
+/** Leads back to where the text is kept. */
+function SignInAgain() {
+  const t = useTranslations("composer.connection");
+  return <SignInHere className="text-accent underline">{t("signIn")}</SignInHere>;
 }
