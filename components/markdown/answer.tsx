@@ -4,6 +4,7 @@ import { CodeBlock } from "./code-block";
 import { BlockCosts, isTooComplex } from "./complexity";
 import { toFencedCode } from "./fenced-code";
 import { countMath, mayHoldMath } from "./math-source";
+import { nestFences } from "./nest-fences";
 import { PlainText } from "./plain-text";
 import { RenderBoundary } from "./render-boundary";
 import { toShownText } from "./shown-text";
@@ -31,7 +32,7 @@ const mathMarksMax = 3_000;
 
 /** An answer's Markdown, finished or still growing. */
 export const Answer = memo(function Answer({ text: said, isGrowing = false }: AnswerProps) {
-  const text = toShownText(said);
+  const text = useMemo(() => nestFences(toShownText(said)), [said]);
   const [splitter] = useState(() => new BlockSplitter());
   const blocks = splitter.split(text);
   const definitions = useMemo(() => findDefinitions(text, blocks), [text, blocks]);

@@ -3,6 +3,7 @@ interface TreeNode {
   value?: string;
   identifier?: string;
   label?: string | null;
+  url?: string;
   data?: { hName?: string; hProperties?: Record<string, string> };
   children?: TreeNode[];
 }
@@ -23,25 +24,33 @@ export function withFootnoteStubs(source: string): string {
 
 const labelsMax = 500;
 
-/** Notes stay where they were written, by their own labels: no ids, no links within the page. */
+/**
+ * Notes stay where they were written, by their own labels: no ids. A mark leads to its note, and the
+ * note's own mark back, as `within.ts` finds them.
+ */
 export function joinFootnotes() {
-  return (tree: unknown): void => visit(tree as TreeNode);
+  return (tree: unknown): void => visit(tree as TreeNode, false);
 }
 
-function visit(node: TreeNode): void {
+function visit(node: TreeNode, isLink: boolean): void {
   if (!node.children) return;
+  const isInLink = isLink || node.type === "link" || node.type === "linkReference";
   node.children = node.children.flatMap((child) => {
-    visit(child);
-    if (child.type === "footnoteReference") return [toMark(child)];
+    visit(child, isInLink);
+    if (child.type === "footnoteReference") return [toMark(child, isInLink ? undefined : "note")];
     return child.type === "footnoteDefinition" ? toNote(child) : [child];
   });
 }
 
-function toMark(node: TreeNode): TreeNode {
+/** The label of a note, as a link to the note or back to where it is named. */
+function toMark(node: TreeNode, to: "note" | "mark" | undefined): TreeNode {
+  const name = node.identifier ?? "";
+  const words: TreeNode = { type: "text", value: node.label ?? name };
+  const link: TreeNode = { type: "link", url: `#${to}:${name}`, children: [words] };
   return {
     type: "emphasis",
-    data: { hName: "sup" },
-    children: [{ type: "text", value: node.label ?? node.identifier ?? "" }],
+    data: { hName: "sup", hProperties: to === "note" ? { dataPlace: `mark:${name}` } : {} },
+    children: [to ? link : words],
   };
 }
 
@@ -49,13 +58,14 @@ function toNote(node: TreeNode): TreeNode[] {
   const first = node.children?.[0];
   const only = first?.children?.[0];
   if (node.children?.length === 1 && only?.value === stubText) return [];
-  const mark = toMark(node);
+  const mark = toMark(node, "mark");
   const body = first?.type === "paragraph" ? first : undefined;
   if (body) body.children = [mark, { type: "text", value: " " }, ...(body.children ?? [])];
+  const place = `note:${node.identifier ?? ""}`;
   return [
     {
       type: "blockquote",
-      data: { hName: "div", hProperties: { className: "footnote" } },
+      data: { hName: "div", hProperties: { className: "footnote", dataPlace: place } },
       children: body ? (node.children ?? []) : [mark, ...(node.children ?? [])],
     },
   ];

@@ -5,6 +5,8 @@ import { ExternalLink } from "./external-link";
 import { textOf } from "./hast-text";
 import { MathContext } from "./math-context";
 import { TableBlock } from "./table-block";
+import { toPlace } from "./within";
+import { WithinLink } from "./within-link";
 
 function MathView(formula: { source: string; isDisplay: boolean }) {
   const math = use(MathContext);
@@ -13,7 +15,11 @@ function MathView(formula: { source: string; isDisplay: boolean }) {
 
 /** What stands for the elements of Markdown. */
 export const markdownViews: Components = {
-  a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
+  a: ({ href, children }) => {
+    const place = toPlace(href ?? "");
+    if (place) return <WithinLink place={place}>{children}</WithinLink>;
+    return <ExternalLink href={href}>{children}</ExternalLink>;
+  },
   // Content never causes a request: an image is a link to itself.
   img: ({ src, alt }) => (
     <ExternalLink href={typeof src === "string" ? src : undefined}>

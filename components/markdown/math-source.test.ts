@@ -13,7 +13,7 @@ describe("toMathSource", () => {
     ["    $x$ = indented code"],
     ["\\$x\\$ is escaped"],
     ["$ x $ has blanks"],
-    ["unclosed \\( x and $$ y"],
+    ["unclosed \\[ x and $$ y"],
   ])("leaves %j alone", (text) => {
     expect(toMathSource(text)).toBe(text);
   });
@@ -29,6 +29,9 @@ describe("toMathSource", () => {
     ["$$x$$", "$$\nx\n$$"],
     ["$$\na\n+ b\n$$", "$$\na\n+ b\n$$"],
     ["- $$x$$", "- $$\n  x\n  $$"],
+    ["unclosed \\( x and $$ y", "unclosed \\\\( x and $$ y"],
+    ["unclosed \\( \\frac{1}{", "unclosed `\\( \\frac{1}{`"],
+    ["| unclosed \\[ x_1 | $n$ |", "| unclosed `\\[ x_1` | $$n$$ |"],
     ["| $|x|$ |", "| $$\\vert x\\vert $$ |"],
   ])("reads %j", (text, expected) => {
     expect(toMathSource(text)).toBe(expected);

@@ -116,7 +116,7 @@ function toInlineMath(text: string): string {
     out += text.slice(at, next);
     at = next;
     if (at >= text.length) break;
-    const taken = readCode(text, at) ?? readInline(text, at) ?? text.slice(at, at + 2);
+    const taken = readCode(text, at) ?? readInline(text, at) ?? readHalf(text, at);
     if (typeof taken === "string") {
       out += taken;
       at += taken.length;
@@ -152,6 +152,24 @@ function readCode(text: string, at: number): string | undefined {
     while (text[end] === "`") end += 1;
   }
 }
+
+/**
+ * A mark that begins no formula, or none yet. What of it looks like one is code for now: Markdown
+ * would take its backslashes away, and its underscores for emphasis.
+ */
+function readHalf(text: string, at: number): { formula: string; length: number } | string {
+  const mark = text.slice(at, at + 2);
+  if (mark !== "\\(" && mark !== "\\[") return mark;
+  const rest = text.slice(at + 2, at + inlineCharactersMax);
+  const body = (halfFormula.exec(rest)?.[0] ?? "").trimEnd();
+  if (/[\\^_{}=]/.test(body)) {
+    return { formula: `\`${mark}${body}\``, length: mark.length + body.length };
+  }
+  return mark === "\\(" ? { formula: `\\${mark}`, length: mark.length } : mark;
+}
+
+/** To the end of the line, of the cell, or to where something else begins. */
+const halfFormula = /^(?:(?!\\[([])[^\n`$|])*/;
 
 function readInline(
   text: string,

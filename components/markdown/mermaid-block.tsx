@@ -34,7 +34,7 @@ export default function MermaidBlock({ source, code }: MermaidBlockProps) {
             ? t("tooLarge")
             : drawing.reason === "timeout"
               ? t("tooSlow")
-              : t("failed", { reason: drawing.reason })}
+              : t("failed", { reason: toLine(drawing.reason) })}
         </p>
       </div>
     );
@@ -57,6 +57,11 @@ export default function MermaidBlock({ source, code }: MermaidBlockProps) {
       {isSourceShown ? code : null}
     </figure>
   );
+}
+
+/** The first line says where; what follows is the parser's grammar. */
+function toLine(reason: string): string {
+  return (reason.split("\n")[0] ?? "").replace(/:\s*$/, "");
 }
 
 function useDrawing(source: string): Drawing {

@@ -1,7 +1,10 @@
 import Markdown, { type Components, type Options } from "react-markdown";
+import remarkCjkFriendly from "remark-cjk-friendly/parseOnly";
+import remarkCjkStrikethrough from "remark-cjk-friendly-gfm-strikethrough/parseOnly";
 import remarkGfm from "remark-gfm";
 import { joinFootnotes, withFootnoteStubs } from "./footnotes";
 import { keepLineBreaks } from "./line-breaks";
+import { keepSurplusCells } from "./surplus-cells";
 
 export interface ParsedBlockProps {
   text: string;
@@ -17,8 +20,12 @@ interface ParserProps extends ParsedBlockProps {
 
 const gfm: NonNullable<Options["remarkPlugins"]> = [
   [remarkGfm, { singleTilde: false }],
+  // Without these `**「…」**` between Chinese words stays stars.
+  remarkCjkFriendly,
+  [remarkCjkStrikethrough, { singleTilde: false }],
   joinFootnotes,
   keepLineBreaks,
+  keepSurplusCells,
 ];
 
 export function ParsedBlock({ text, definitions, plugins, views }: ParserProps) {

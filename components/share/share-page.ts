@@ -140,7 +140,8 @@ async function toArticle(message: PublicMessage, around: Around): Promise<HtmlNo
   const isPerson = message.role === "user";
   const who = isPerson ? (author ?? words("person")) : (message.model ?? words("model"));
   const blocks: HtmlNode[] = [];
-  for (const block of message.blocks) blocks.push(...(await toBlock(block, isPerson, around)));
+  for (const [at, block] of message.blocks.entries())
+    blocks.push(...(await toBlock(block, isPerson, { ...around, id: `${id}-${at + 1}` })));
   return element("article", { id, class: message.role, ariaLabel: who }, [
     element("p", { class: "who" }, [text(who)]),
     ...blocks,
@@ -150,15 +151,17 @@ async function toArticle(message: PublicMessage, around: Around): Promise<HtmlNo
 async function toBlock(
   block: PublicBlock,
   isPerson: boolean,
-  { words, path }: Around,
+  { id, words, path }: Around,
 ): Promise<HtmlNode[]> {
+  // In a preview, which has no address, a link would lead out of it.
+  const textId = path === null ? undefined : id;
   switch (block.kind) {
     case "text":
       return isPerson
         ? [element("div", { class: "said", dir: "auto" }, [text(toShownText(block.text))])]
-        : await toStaticMarkdown(block.text);
+        : await toStaticMarkdown(block.text, textId);
     case "reasoning":
-      return [toDetails(words("reasoning"), await toStaticMarkdown(block.text))];
+      return [toDetails(words("reasoning"), await toStaticMarkdown(block.text, textId))];
     case "tool": {
       const name = words(block.hasFailed ? "toolFailed" : "tool", { name: block.tool });
       return [

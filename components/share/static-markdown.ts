@@ -1,4 +1,6 @@
 /** Markdown as HTML without a script: for pages that strangers read. Content causes no request. */
+import remarkCjkFriendly from "remark-cjk-friendly/parseOnly";
+import remarkCjkStrikethrough from "remark-cjk-friendly-gfm-strikethrough/parseOnly";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import remarkParse from "remark-parse";
@@ -10,16 +12,23 @@ import { highlight } from "@/components/markdown/highlighter";
 import { findLanguage } from "@/components/markdown/languages";
 import { keepLineBreaks } from "@/components/markdown/line-breaks";
 import { countMath, mayHoldMath, toMathSource } from "@/components/markdown/math-source";
+import { nestFences } from "@/components/markdown/nest-fences";
 import { toSafeUrl } from "@/components/markdown/safe-url";
 import { findDefinitions, splitBlocks } from "@/components/markdown/split-blocks";
+import { keepSurplusCells } from "@/components/markdown/surplus-cells";
+import { toPlace } from "@/components/markdown/within";
 import { toFormula } from "./formula";
 import { element, type HtmlElement, type HtmlNode, text } from "./html";
+import { linkWithin } from "./within-links";
 
 const parser = unified()
   .use(remarkParse)
   .use(remarkGfm, { singleTilde: false })
+  .use(remarkCjkFriendly)
+  .use(remarkCjkStrikethrough, { singleTilde: false })
   .use(joinFootnotes)
   .use(keepLineBreaks)
+  .use(keepSurplusCells)
   .use(remarkMath, { singleDollarTextMath: false })
   // Of all HTML only a line break does what it says; the rest stays text.
   .use(remarkRehype, {
@@ -42,8 +51,12 @@ const kept: Readonly<Record<string, readonly string[]>> = {
 /** Marks of formulas in one text; what comes after them is shown as it is written. */
 const mathMarksMax = 3_000;
 
-/** The nodes of a text. Block by block, as in a conversation: one that cannot be drawn leaves the others alone. */
-export async function toStaticMarkdown(source: string): Promise<HtmlNode[]> {
+/**
+ * The nodes of a text. Block by block, as in a conversation: one that cannot be drawn leaves the others
+ * alone. With an id of its own, which begins those within it, it has links from place to place.
+ */
+export async function toStaticMarkdown(said: string, id?: string): Promise<HtmlNode[]> {
+  const source = nestFences(said);
   const blocks = splitBlocks(source);
   const definitions = findDefinitions(source, blocks);
   const costEnd = new BlockCosts().findEnd(blocks);
@@ -58,6 +71,7 @@ export async function toStaticMarkdown(source: string): Promise<HtmlNode[]> {
     // Whoever else waits for this process does not wait for all of it.
     await new Promise(setImmediate);
   }
+  linkWithin(nodes, id);
   return nodes;
 }
 
@@ -102,14 +116,17 @@ async function toNode(node: HtmlNode): Promise<HtmlNode[]> {
     ),
   );
   if (names.includes("footnote")) own.class = "footnote";
+  if (properties.dataPlace !== undefined) own.dataPlace = properties.dataPlace;
   if (/^(?:p|li|h[1-6]|td|th|blockquote)$/.test(tagName)) own.dir = "auto";
   const made = element(tagName, own, children);
   return [tagName === "table" ? element("div", { class: "wide", tabindex: "0" }, [made]) : made];
 }
 
 async function toLink(node: HtmlElement, href: unknown): Promise<HtmlNode> {
-  const safe = typeof href === "string" ? toSafeUrl(href) : undefined;
   const children = await toNodes(node.children);
+  const place = typeof href === "string" ? toPlace(href) : undefined;
+  if (place) return element("span", { dataTo: place }, children);
+  const safe = typeof href === "string" ? toSafeUrl(href) : undefined;
   if (!safe) return element("span", {}, children);
   return element("a", { href: safe.href, rel: "noopener noreferrer nofollow ugc" }, children);
 }

@@ -11,6 +11,9 @@ export function toTitle(text: string): string {
   return shorten(
     strip(line ?? "")
       .replace(/\*\*|`/g, "")
+      // In pairs alone: 2~4 and 2*3 are no Markdown.
+      .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, "$1")
+      .replace(/(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])/g, "$1")
       .replace(/\s+/g, " "),
   );
 }
