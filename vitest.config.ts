@@ -17,6 +17,7 @@ const apart = [
   "lib/{auth/setup,endpoints/endpoints,jobs/jobs,runs/{crash,presence},threads/share/share}.db.test.ts",
   "lib/tools/{sandbox/,}*.test.ts",
   "scripts/**/*.test.ts",
+  "components/markdown/rendering-cases.test.tsx",
   "{lib/models/watchdog,lib/request-start,e2e/upstream/pacing}.test.ts",
 ];
 
