@@ -21,6 +21,7 @@ const statuses: Expectations = {
   "status-403": refused("endpoint-auth"),
   "status-404": refused("model-not-found"),
   "status-410": refused("model-gone"),
+  "nim-410": refused("model-gone"),
   "status-422": refused("bad-request"),
   "status-429": exhausted("rate-limited"),
   "status-500": exhausted("endpoint-error"),

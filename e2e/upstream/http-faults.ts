@@ -17,6 +17,7 @@ export const statusFaults: readonly FaultEntry[] = [
     name: `status-${status}`,
     scenario: status === 410 ? gone() : { fault: { type: "status" as const, status } },
   })),
+  { name: "nim-410", quirk: 35, dialect: "nim", scenario: { dialect: "nim", ...gone() } },
   { name: "status-429-retry-after-seconds", scenario: retryAfter("seconds", 429) },
   { name: "status-429-retry-after-date", scenario: retryAfter("date", 429) },
   { name: "status-503-retry-after-seconds", scenario: retryAfter("seconds", 503) },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dialects } from "./dialects";
 import { probe } from "./probe";
 import type { DialectName } from "./scenario";
+import { findScenario } from "./scenarios";
 import { startUpstream, type Upstream } from "./server";
 
 let upstream: Upstream;
@@ -52,6 +53,18 @@ describe("errors", () => {
     const capture = await ask("vllm", { max_tokens: 202_752 });
     expect(json(capture).error.message).toMatch(
       /^This model's maximum context length is 202752 tokens\. However, you requested 202752 output tokens and your prompt contains \d+ input tokens, for a total of \d+ tokens\. Please reduce the length of the input prompt or the number of requested output tokens\.$/,
+    );
+  });
+
+  test("nim-410 is what NVIDIA sends of a model at its end of life, to the byte", async () => {
+    upstream.control.use("gone", findScenario("nim-410") ?? {});
+    const capture = await ask("vllm", { messages: [{ role: "user", content: "[[gone]]" }] });
+    expect([capture.status, capture.headers["content-type"]]).toEqual([
+      410,
+      "application/problem+json",
+    ]);
+    expect(capture.body.toString()).toBe(
+      `{"type":"about:blank","title":"Gone","status":410,"detail":"The model 'z-ai/glm-5.1' has reached its end of life on 2026-07-02T00:00:00Z and is no longer available."}`,
     );
   });
 

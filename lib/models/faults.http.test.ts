@@ -72,7 +72,7 @@ const numbered = faultCatalogue.map((fault) => ({
 }));
 
 describe.each(numbered)("$title", ({ name, dialect, scenario }) => {
-  const kind = dialect === "zai" ? "zai" : "vllm";
+  const kind = dialect === "zai" || dialect === "nim" ? dialect : "vllm";
 
   test("ends as written down, with its connection closed", async () => {
     upstream.control.use(name, scenario);
