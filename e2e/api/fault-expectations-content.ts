@@ -46,6 +46,7 @@ const tools: Expectations = {
   "tool-arguments-null": called(weather),
   "tool-arguments-as-strings": called(weather),
   "tool-arguments-lost": called(weather),
+  "tool-arguments-in-one-burst": called(weather),
   "tool-name-unknown": called("tool launch_rocket: tool-unknown"),
   "tool-name-truncated": called("tool get: tool-unknown"),
   "tool-name-empty": wordless("tool-call-missing", cut(reasoned)),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tagFaults, toolFaults } from "./answer-faults";
+import { atName } from "./fault-entry";
 import { type Capture, chunksOf, type ProbeOptions, probe } from "./probe";
 import { findScenario } from "./scenarios";
 import { startUpstream, type Upstream } from "./server";
@@ -92,6 +93,15 @@ describe("tool calls", () => {
     expect(entries.map((entry) => entry.function?.arguments)).toEqual([JSON.parse(whole)]);
   });
 
+  test("tool-arguments-in-one-burst is silent after the name, then says all at once", async () => {
+    const { deltas, entries } = await play("tool-arguments-in-one-burst");
+    const said = entries.map((entry) => entry.function);
+    expect(said).toEqual([{ name: "get_weather" }, { arguments: whole }]);
+    expect(deltas.findIndex(({ tool_calls }) => tool_calls)).toBe(atName);
+    const at = findScenario("tool-arguments-in-one-burst")?.delays?.at;
+    expect(at).toEqual([{ token: atName, ms: 80 }]);
+  });
+
   test.each([
     ["tool-name-unknown", "launch_rocket"],
     ["tool-name-truncated", "get"],
@@ -130,7 +140,7 @@ describe("tool calls", () => {
   });
 
   test("every entry of the catalogue is tested here", () => {
-    expect(toolFaults).toHaveLength(26);
+    expect(toolFaults).toHaveLength(27);
   });
 });
 

@@ -1,4 +1,12 @@
-import { type FaultEntry, reasoning, said, text, thought, weatherCall } from "./fault-entry";
+import {
+  atName,
+  type FaultEntry,
+  reasoning,
+  said,
+  text,
+  thought,
+  weatherCall,
+} from "./fault-entry";
 import type { Scenario, ToolCallScript } from "./scenario";
 
 const timeCall = { name: "get_time", arguments: { zone: "Europe/Paris" } };
@@ -51,6 +59,14 @@ export const toolFaults: readonly FaultEntry[] = [
     17,
   ),
   calls("tool-arguments-lost", [{ ...weatherCall, arguments: "{}" }], 14),
+  {
+    name: "tool-arguments-in-one-burst",
+    quirk: 15,
+    scenario: {
+      outputs: [thought, { type: "tool-calls", calls: [{ ...weatherCall, burst: true }] }],
+      delays: { at: [{ token: atName, ms: 80 }] },
+    },
+  },
   calls("tool-name-unknown", [{ ...weatherCall, name: "launch_rocket" }]),
   calls("tool-name-truncated", [{ ...weatherCall, name: "get" }], 12),
   calls("tool-name-empty", [{ ...weatherCall, name: "" }]),

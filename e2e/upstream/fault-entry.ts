@@ -23,6 +23,8 @@ export const weatherCall = {
   name: "get_weather",
   arguments: { location: "Paris, France", days: 3, unit: "celsius" },
 };
+/** The token number of the name of `weatherCall` after `thought`. */
+export const atName = 10;
 /** A token number inside the arguments of `weatherCall`, with or without `thought` before it. */
 export const inArguments = 12;
 

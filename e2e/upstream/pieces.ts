@@ -173,6 +173,11 @@ function* callPieces(
   }
   const empty = dialect.nameHasArguments && !call.nameOnly ? { arguments: "" } : {};
   yield { kind: "call", entry: { ...head, function: { name: call.name, ...empty } }, tokens: 1 };
+  if (call.burst) {
+    const entry = argumentEntry(call, head, text, dialect);
+    yield { kind: "call", entry, tokens: countTokens(text) };
+    return;
+  }
   for (const part of text.match(/[\s\S]{1,4}/gu) ?? []) {
     yield { kind: "call", entry: argumentEntry(call, head, part, dialect), tokens: 1 };
   }

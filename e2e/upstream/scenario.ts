@@ -69,6 +69,8 @@ export interface ToolCallScript {
   repeatHeader?: boolean;
   /** Sends the arguments as a JSON object in place of a string. */
   argumentsAsObject?: boolean;
+  /** Sends the arguments in one delta, as servers do that hold them back until they are whole. */
+  burst?: boolean;
   /** Announces the call by a delta that has no `function` key. */
   withoutFunction?: boolean;
   /** The name's delta has no `arguments` key, whatever the dialect does. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faultCatalogue } from "@/e2e/upstream/scenarios";
+import { faultCatalogue, findScenario } from "@/e2e/upstream/scenarios";
 import { startUpstream, type Upstream } from "@/e2e/upstream/server";
 import { createModel } from "./glm";
 import outcomes from "./glm.fixtures/fault-outcomes.json";
@@ -83,6 +83,16 @@ describe.each(numbered)("$title", ({ name, dialect, scenario }) => {
     expect(ends).toHaveLength(1);
     expect(JSON.stringify(events)).not.toContain(apiKey);
   });
+});
+
+test("quirk 15: the silence before the burst is real, and counts from the call's name", async () => {
+  const name = "tool-arguments-in-one-burst";
+  upstream.control.use(name, findScenario(name) ?? {});
+  const told = (await ask(name, "vllm", { idleMs: 20 })).slice(-2);
+  expect(told).toMatchObject([
+    { type: "tool-input-start", tool: "get_weather" },
+    { type: "failure", error: { class: "idle-timeout" } },
+  ]);
 });
 
 const passing = faultCatalogue.filter(({ scenario }) => scenario.failTimes !== undefined);
