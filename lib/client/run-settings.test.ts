@@ -1,63 +1,87 @@
 import { describe, expect, it } from "vitest";
 import type { RunSettings } from "./api";
 import { ApiProblem } from "./api-problem";
-import { readUnsaved, saveSettings } from "./run-settings";
+import { createSettingsSaver, readUnsaved } from "./run-settings";
+import { FakeEnvironment, settle } from "./testing/fake-environment";
 
-/** A browser's storage, and what the server was asked to keep. */
-function open() {
+/** A browser with a storage, whose server answers in turn, then always well; and what it was asked. */
+function open(...answers: Promise<void>[]) {
   const stored = new Map<string, string>();
   const storage = {
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => void stored.set(key, value),
     removeItem: (key: string) => void stored.delete(key),
   };
+  const env = new FakeEnvironment(async () => new Response());
   const asked: RunSettings[] = [];
-  const save = (change: RunSettings, answer: Promise<void> = Promise.resolve()) => {
-    const patch = async (settings: RunSettings) => {
+  const saveIn = createSettingsSaver({
+    ...{ storage: () => storage, env },
+    patch: async (_threadId, settings) => {
       asked.push(settings);
-      await answer;
-    };
-    return saveSettings({ storage, patch }, "thr_1", change);
-  };
-  return { asked, save, kept: () => readUnsaved(storage, "thr_1") };
+      await answers.shift();
+    },
+  });
+  const save = (change: RunSettings) => saveIn("thr_1", change);
+  return { asked, save, env, stored, kept: () => readUnsaved(storage, "thr_1", env.now()) };
 }
 
-const refused = (status: number) =>
-  Promise.reject(new ApiProblem({ code: "x", ...(status === 0 ? {} : { status }) }));
+function refused(status: number): Promise<void> {
+  const refusal = Promise.reject(new ApiProblem({ code: "x", status }));
+  refusal.catch(() => undefined);
+  return refusal;
+}
 
 describe("R60: a choice for a thread", () => {
-  it("is there for a reload until the server has it, and then no longer", async () => {
-    const { kept, save } = open();
+  it("is there for a reload until the server has it and no older one can arrive", async () => {
     const arrives = Promise.withResolvers<void>();
-    const saved = save({ model: "mdl_b", budget: { steps: 7 } }, arrives.promise);
-    expect(kept()).toEqual({ model: "mdl_b", budget: { steps: 7 } });
+    const { env, kept, save, stored } = open(arrives.promise);
+    const choice = { model: "mdl_b", budget: { steps: 7 } };
+    const saved = save(choice);
+    expect(kept()).toEqual(choice);
+    env.advance(60_000);
+    expect(kept()).toEqual(choice);
     arrives.resolve();
     await saved;
+    env.advance(9_000);
+    expect(kept()).toEqual(choice);
+    env.advance(1_000);
     expect(kept()).toEqual({});
+    expect(stored.size).toBe(0);
   });
 
   it.each([0, 401, 429, 503])("answered by %i goes with the next one", async (status) => {
-    const { asked, kept, save } = open();
-    await save({ model: "mdl_b" }, refused(status));
+    const { asked, kept, save } = open(refused(status));
+    await save({ model: "mdl_b" });
     expect(kept()).toEqual({ model: "mdl_b" });
     await save({ thinking: false });
     expect(asked.at(-1)).toEqual({ model: "mdl_b", thinking: false });
-    expect(kept()).toEqual({});
   });
 
   it("that is refused is not asked for again", async () => {
-    const { kept, save } = open();
-    await save({ model: "mdl_gone" }, refused(400));
+    const { kept, save } = open(refused(400));
+    await save({ model: "mdl_gone" });
     expect(kept()).toEqual({});
   });
 
-  it("stays when an older one arrives", async () => {
-    const { kept, save } = open();
+  it("waits for the one before it, and the last one counts", async () => {
     const arrives = Promise.withResolvers<void>();
-    const older = save({ model: "mdl_a" }, arrives.promise);
-    void save({ model: "mdl_b" }, new Promise(() => undefined));
+    const { asked, kept, save } = open(arrives.promise);
+    void save({ model: "mdl_a" });
+    await settle();
+    void save({ model: "mdl_b" });
+    const last = save({ model: "mdl_c" });
+    await settle();
+    expect(asked).toEqual([{ model: "mdl_a" }]);
+    expect(kept()).toEqual({ model: "mdl_c" });
     arrives.resolve();
-    await older;
-    expect(kept()).toEqual({ model: "mdl_b" });
+    await last;
+    expect(asked).toEqual([{ model: "mdl_a" }, { model: "mdl_c" }]);
+  });
+
+  it("saved before is saved again when the next page says so", async () => {
+    const { asked, save } = open();
+    await save({ model: "mdl_b" });
+    await save({});
+    expect(asked).toEqual([{ model: "mdl_b" }, { model: "mdl_b" }]);
   });
 });

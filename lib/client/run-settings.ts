@@ -1,6 +1,7 @@
 import { type Budget, budgetLimits } from "@/protocol/budget";
 import { attempt } from "./action";
 import type { RunSettings } from "./api";
+import type { Environment } from "./environment";
 
 const key = "longrun.settings";
 const unsavedKey = (threadId: string) => `${key}.${threadId}`;
@@ -15,30 +16,69 @@ export function keepLastSettings(storage: Pick<Storage, "setItem">, settings: Ru
   write(storage, key, settings);
 }
 
-/** What was chosen for a thread and is not known to have reached the server. */
-export function readUnsaved(storage: Pick<Storage, "getItem">, threadId: string): RunSettings {
-  return read(storage, unsavedKey(threadId));
-}
-
-interface SavePorts {
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  patch: (settings: RunSettings) => Promise<void>;
-}
-
-/** A choice stays in this browser until the server has it or refuses it: a reload does not wait for that. */
-export async function saveSettings(
-  { storage, patch }: SavePorts,
+/** What was chosen for a thread, for as long as a page may be shown anything older. */
+export function readUnsaved(
+  storage: Pick<Storage, "getItem">,
   threadId: string,
-  change: RunSettings,
-): Promise<void> {
-  const settings = { ...readUnsaved(storage, threadId), ...change };
+  now: number,
+): RunSettings {
   const place = unsavedKey(threadId);
-  write(storage, place, settings);
-  const result = await attempt(() => patch(settings));
-  const { isUncertain, status } = result.ok ? { isUncertain: false, status: 0 } : result.problem;
-  if (isUncertain || status === 401 || status === 429) return;
-  // A newer choice is on its way by itself.
-  if (storage.getItem(place) === JSON.stringify(settings)) storage.removeItem(place);
+  const savedAt = readSavedAt(storage, place);
+  return savedAt !== undefined && now - savedAt >= lateMsMax ? {} : read(storage, place);
+}
+
+interface SaverPorts {
+  storage: () => Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  env: Pick<Environment, "now" | "setTimer">;
+  patch: (threadId: string, settings: RunSettings) => Promise<void>;
+}
+
+/** No request takes longer on its way. */
+const lateMsMax = 10_000;
+
+/**
+ * Saves one choice after the other, and keeps each in this browser until the server has it or
+ * refuses it: a reload waits for neither.
+ */
+export function createSettingsSaver({ storage, env, patch }: SaverPorts) {
+  let saving = Promise.resolve();
+
+  async function send(threadId: string): Promise<void> {
+    const place = unsavedKey(threadId);
+    const kept = storage().getItem(place);
+    // An earlier save has brought this one, too.
+    if (kept === null || readSavedAt(storage(), place) !== undefined) return;
+    const settings = read(storage(), place);
+    const result = await attempt(() => patch(threadId, settings));
+    const { isUncertain, status } = result.ok ? { isUncertain: false, status: 0 } : result.problem;
+    const isOpen = isUncertain || status === 401 || status === 429;
+    // A newer choice is on its way by itself.
+    if (isOpen || storage().getItem(place) !== kept) return;
+    if (!result.ok) return storage().removeItem(place);
+    write(storage(), place, { ...settings, savedAt: env.now() });
+    env.setTimer(() => {
+      const savedAt = readSavedAt(storage(), place);
+      if (savedAt !== undefined && env.now() - savedAt >= lateMsMax) storage().removeItem(place);
+    }, lateMsMax);
+  }
+
+  return (threadId: string, change: RunSettings): Promise<void> => {
+    const settings = { ...readUnsaved(storage(), threadId, env.now()), ...change };
+    write(storage(), unsavedKey(threadId), settings);
+    saving = saving.then(() => send(threadId));
+    return saving;
+  };
+}
+
+function readSavedAt(storage: Pick<Storage, "getItem">, place: string): number | undefined {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(place) ?? "null");
+    if (typeof value !== "object" || value === null || !("savedAt" in value)) return undefined;
+    return typeof value.savedAt === "number" ? value.savedAt : undefined;
+  } catch {
+    // As below.
+    return undefined;
+  }
 }
 
 function read(storage: Pick<Storage, "getItem">, place: string): RunSettings {
@@ -63,7 +103,11 @@ function toBudget(kept: Partial<Record<keyof Budget, unknown>>): Partial<Budget>
   return Object.fromEntries(limits.map((limit) => [limit, kept[limit]]));
 }
 
-function write(storage: Pick<Storage, "setItem">, place: string, settings: RunSettings): void {
+function write(
+  storage: Pick<Storage, "setItem">,
+  place: string,
+  settings: RunSettings & { savedAt?: number },
+): void {
   try {
     storage.setItem(place, JSON.stringify(settings));
   } catch {

@@ -4,10 +4,10 @@ import { createApi, type RunSettings } from "@/lib/client/api";
 import { browserStorage } from "@/lib/client/browser-storage";
 import { browserEnvironment } from "@/lib/client/environment";
 import {
+  createSettingsSaver,
   keepLastSettings,
   readLastSettings,
   readUnsaved,
-  saveSettings,
 } from "@/lib/client/run-settings";
 import type { SendSettings } from "@/lib/client/thread-session";
 import { useModels } from "@/lib/client/use-models";
@@ -39,6 +39,11 @@ export interface RunSettingsControl {
 
 const none: readonly string[] = [];
 const api = createApi(browserEnvironment);
+const saveSettings = createSettingsSaver({
+  storage: browserStorage,
+  env: browserEnvironment,
+  patch: (threadId, settings) => api.patchThread(threadId, { settings: toStored(settings) }),
+});
 
 /** Model and thinking of a thread, kept with it; a new one begins with the last choice. */
 export function useRunSettings(
@@ -57,14 +62,14 @@ export function useRunSettings(
   useEffect(() => {
     if (!wasNew || !threadId) return;
     const last = readLastSettings(browserStorage());
-    save(threadId, { ...last, ...(newBudget ? { budget: newBudget } : {}) });
+    void saveSettings(threadId, { ...last, ...(newBudget ? { budget: newBudget } : {}) });
   }, [wasNew, threadId, newBudget]);
   useEffect(() => {
     if (wasNew || !threadId) return;
-    const unsaved = readUnsaved(browserStorage(), threadId);
+    const unsaved = readUnsaved(browserStorage(), threadId, browserEnvironment.now());
     if (Object.keys(unsaved).length === 0) return;
     setChanged((newer) => ({ ...unsaved, ...newer }));
-    save(threadId, {});
+    void saveSettings(threadId, {});
   }, [wasNew, threadId]);
 
   const { models, isLoaded, error } = useModels();
@@ -84,7 +89,7 @@ export function useRunSettings(
   function change(next: RunSettings) {
     setChanged({ ...changed, ...next });
     keepLastSettings(browserStorage(), { ...chosen, ...next });
-    if (threadId) save(threadId, next);
+    if (threadId) void saveSettings(threadId, next);
   }
   return {
     ...{ models, isLoaded, model, chosen },
@@ -98,12 +103,6 @@ export function useRunSettings(
     setModel: (id) => change({ model: id }),
     setThinking: (isThinking) => change({ thinking: isThinking }),
   };
-}
-
-function save(threadId: string, change: RunSettings): void {
-  const patch = (settings: RunSettings) =>
-    api.patchThread(threadId, { settings: toStored(settings) });
-  void saveSettings({ storage: browserStorage(), patch }, threadId, change);
 }
 
 function toChosen(stored: ThreadSettings | null): RunSettings {
