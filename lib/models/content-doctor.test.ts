@@ -33,6 +33,12 @@ function treat(pieces: readonly string[], tools: readonly string[] = ["look"]) {
   return out;
 }
 
+function toDoctor(text: (text: string) => void): ContentDoctor {
+  const ignore = () => undefined;
+  const others = { reasoning: ignore, toolCall: ignore, unparsed: ignore };
+  return new ContentDoctor(new Set(["look"]), { text, ...others });
+}
+
 const words = fc.constantFrom(
   "<think>",
   "</think>",
@@ -66,22 +72,24 @@ describe("content", () => {
   test("without a tag comes out as it is and at once", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), (pieces) => {
-        const plain = pieces.map((piece) => piece.replaceAll("<", "‹"));
-        const text = plain.join("");
-        expect(treat(plain)).toEqual(text === "" ? [] : [`text: ${text}`]);
+        const shown: string[] = [];
+        const doctor = toDoctor((text) => shown.push(text));
+        for (const piece of pieces.map((one) => one.replaceAll("<", "‹"))) {
+          const before = shown.length;
+          doctor.push(piece);
+          // Only white space before the first word may still be followed by a tag.
+          if (shown.length > 0 || piece.trim() !== "")
+            expect(shown.slice(before).join("").endsWith(piece)).toBe(true);
+        }
+        doctor.end();
+        expect(shown.join("")).toBe(pieces.join("").replaceAll("<", "‹"));
       }),
     );
   });
 
   test("is not held back for a sign that begins no tag", () => {
     const shown: string[] = [];
-    const ignore = () => undefined;
-    const doctor = new ContentDoctor(new Set(["look"]), {
-      text: (text) => shown.push(text),
-      reasoning: ignore,
-      toolCall: ignore,
-      unparsed: ignore,
-    });
+    const doctor = toDoctor((text) => shown.push(text));
     doctor.push("1 < 2");
     doctor.push(" <b>");
     expect(shown).toEqual(["1 < 2", " <b>"]);

@@ -10,6 +10,8 @@ import type { EndpointKind, ModelEvent } from "./model";
 interface Outcome {
   /** Every call with its input, and the last event without its token counts. */
   events: readonly string[];
+  /** Text and reasoning, where they are what the fault is about; long ones as `toShort` writes them. */
+  said?: readonly string[];
   limits?: Partial<ModelLimits>;
 }
 
@@ -62,6 +64,15 @@ function summarise(events: readonly ModelEvent[]): string[] {
   );
 }
 
+function toShort(line: string): string {
+  return line.length > 300 ? `${line.slice(0, 40)}…${line.length}…${line.slice(-40)}` : line;
+}
+
+const spoken = (events: readonly ModelEvent[]) =>
+  tell(events)
+    .filter((line) => /^(?:text|reasoning): /.test(line))
+    .map(toShort);
+
 test("every fault of the stand-in has an outcome and every outcome a fault", () => {
   expect([...expected.keys()].sort()).toEqual(faultCatalogue.map(({ name }) => name).sort());
 });
@@ -78,6 +89,8 @@ describe.each(numbered)("$title", ({ name, dialect, scenario }) => {
     upstream.control.use(name, scenario);
     const events = await ask(name, kind, expected.get(name)?.limits);
     expect(summarise(events)).toEqual(expected.get(name)?.events);
+    const said = expected.get(name)?.said;
+    if (said !== undefined) expect(spoken(events)).toEqual(said);
     await upstream.control.waitFor(name, "ended");
     const ends = events.filter(({ type }) => type === "response-end" || type === "failure");
     expect(ends).toHaveLength(1);

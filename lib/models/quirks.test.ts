@@ -4,9 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { faultCatalogue } from "@/e2e/upstream/scenarios";
-import { toUrl } from "./endpoint-http";
 import { endpointKinds } from "./endpoint-kinds";
 import { classifyResponse } from "./error-body";
+import { createModel } from "./glm";
 import { GlmReader } from "./glm-events";
 import { toWireRequest } from "./glm-request";
 import { defaultLimits } from "./limits";
@@ -16,9 +16,12 @@ const kinds = Object.keys(endpointKinds) as EndpointKind[];
 const bash = { name: "bash", description: "", inputSchema: { type: "object" } };
 
 /** The events of these frames; with `end`, also those of the stream's end. */
-function read(frames: readonly unknown[], { end = false } = {}): ModelEvent[] {
+function read(
+  frames: readonly unknown[],
+  { end = false, maxTokens }: { end?: boolean; maxTokens?: number } = {},
+): ModelEvent[] {
   const reader = new GlmReader({
-    ...{ tools: [bash], model: "glm-5.1", maxTokens: undefined, contextWindow: undefined },
+    ...{ tools: [bash], model: "glm-5.1", maxTokens, contextWindow: undefined },
     ...{ responseId: "stable", contentType: "text/event-stream", limits: defaultLimits },
   });
   const encoder = new TextEncoder();
@@ -32,8 +35,8 @@ function delta(said: Record<string, unknown>, finish: string | null = null) {
   return { id: "1", model: "glm-5.1", choices: [{ index: 0, delta: said, finish_reason: finish }] };
 }
 
-function bodyOf(kind: EndpointKind, changes: Partial<ModelRequest> = {}) {
-  const { body } = toWireRequest({
+function requestOf(kind: EndpointKind): ModelRequest {
+  return {
     ...{ endpoint: { kind, baseUrl: "http://127.0.0.1/v1" }, model: "glm-5.1" },
     messages: [
       { role: "user", text: "Look." },
@@ -47,17 +50,26 @@ function bodyOf(kind: EndpointKind, changes: Partial<ModelRequest> = {}) {
     ],
     ...{ tools: [bash], thinking: false, preserveThinking: true, temperature: 1, topP: 0.95 },
     requestId: "run_1-1",
-    ...changes,
-  });
+  };
+}
+
+function bodyOf(kind: EndpointKind, changes: Partial<ModelRequest> = {}) {
+  const { body } = toWireRequest({ ...requestOf(kind), ...changes });
   return JSON.parse(body.toString()) as Record<string, unknown> & {
     messages: Record<string, unknown>[];
   };
 }
 
+/** Its bodies for every kind, with and without thinking. */
+const bodies = () =>
+  kinds.flatMap((kind) =>
+    [true, false].map((thinking) => ({ kind, body: bodyOf(kind, { thinking }) })),
+  );
+
 /** Texts that a request carries in its messages. */
 const contents = (kind: EndpointKind) => bodyOf(kind).messages.map(({ content }) => content);
 
-const quirks: Record<number, [subject: string, check: () => void]> = {
+const quirks: Record<number, [subject: string, check: () => void | Promise<void>]> = {
   9: [
     "a call that the parser lost inside the reasoning is a failure, not an end",
     () => {
@@ -77,14 +89,38 @@ const quirks: Record<number, [subject: string, check: () => void]> = {
       ]);
     },
   ],
+  16: [
+    "a call that ends where the tokens do is not whole, though it says so and its JSON is closed",
+    () => {
+      const called = { name: "bash", arguments: '{"command":"rm -r /tmp/a"}' };
+      const frames = [
+        delta({ tool_calls: [{ index: 0, id: "a", function: called }] }),
+        { ...delta({}, "tool_calls"), usage: { prompt_tokens: 10, completion_tokens: 100 } },
+      ];
+      expect(read(frames, { end: true, maxTokens: 101 }).at(-2)).not.toHaveProperty("problem");
+      expect(read(frames, { end: true, maxTokens: 100 }).slice(-2)).toMatchObject([
+        { type: "tool-input-available", problem: "tool-input-truncated" },
+        { type: "response-end", finishReason: "length" },
+      ]);
+    },
+  ],
   18: [
     "a call that the model only talks about is text, and nothing runs",
     () => {
-      const frames = [delta({ content: "I have called bash: it says 3." }), delta({}, "stop")];
-      expect(read(frames, { end: true }).map(({ type }) => type)).toEqual([
-        "text-delta",
-        "response-end",
+      const content = "I have called bash: it says 3.";
+      expect(read([delta({ content }), delta({}, "stop")], { end: true })).toMatchObject([
+        { type: "text-delta", text: content },
+        { type: "response-end", finishReason: "stop" },
       ]);
+    },
+  ],
+  21: [
+    "reasoning is read under each of its names",
+    () => {
+      for (const name of ["reasoning", "reasoning_content"])
+        expect(read([delta({ [name]: "I look." })]), name).toEqual([
+          { type: "reasoning-delta", text: "I look." },
+        ]);
     },
   ],
   23: [
@@ -114,14 +150,15 @@ const quirks: Record<number, [subject: string, check: () => void]> = {
   27: [
     "no answer is asked for by a schema, which servers do not enforce while the model thinks",
     () => {
-      for (const kind of kinds) expect(bodyOf(kind), kind).not.toHaveProperty("response_format");
+      for (const { kind, body } of bodies())
+        expect(body, kind).not.toHaveProperty("response_format");
     },
   ],
   28: [
     "no budget for thinking is asked for, which is ignored under speculative decoding",
     () => {
-      for (const kind of kinds)
-        expect(JSON.stringify(bodyOf(kind)), kind).not.toMatch(/thinking_(?:token_)?budget/);
+      for (const { kind, body } of bodies())
+        expect(JSON.stringify(body), kind).not.toMatch(/thinking_(?:token_)?budget/);
     },
   ],
   30: [
@@ -141,15 +178,37 @@ const quirks: Record<number, [subject: string, check: () => void]> = {
   32: [
     "an endpoint that refuses what it does not know is sent what the API defines alone",
     () => {
-      const own = Object.keys(bodyOf("nim")).filter((name) => !standard.has(name));
-      expect(own).toEqual(["chat_template_kwargs"]);
+      const own = { nim: ["chat_template_kwargs"], generic: [] };
+      for (const { kind, body } of bodies())
+        if (kind === "nim" || kind === "generic")
+          expect(
+            Object.keys(body).filter((name) => !standard.has(name)),
+            kind,
+          ).toEqual(own[kind]);
+    },
+  ],
+  33: [
+    "a silence of minutes, before the first word and inside an answer, is no fault",
+    () => {
+      expect(defaultLimits.headersMs).toBeGreaterThanOrEqual(5 * 60_000);
+      expect(defaultLimits.firstContentMs).toBeGreaterThanOrEqual(5 * 60_000);
+      expect(defaultLimits.idleMs).toBeGreaterThanOrEqual(2 * 60_000);
     },
   ],
   34: [
     "chat completions are asked for, not the responses API",
-    () => {
-      const endpoint = { kind: "vllm", baseUrl: "http://127.0.0.1/v1" } as const;
-      expect(toUrl(endpoint, "/chat/completions")).toBe("http://127.0.0.1/v1/chat/completions");
+    async () => {
+      const asked: string[] = [];
+      const model = createModel({
+        fetch: async (url) => {
+          asked.push(url);
+          throw new Error("nobody answers");
+        },
+      });
+      for (const kind of kinds)
+        for await (const event of model.streamStep(requestOf(kind), new AbortController().signal))
+          expect(event.type, kind).toBe("failure");
+      expect(asked).toEqual(kinds.map(() => "http://127.0.0.1/v1/chat/completions"));
     },
   ],
   36: [
