@@ -5,7 +5,7 @@ import { createSettingsSaver, readUnsaved } from "./run-settings";
 import { FakeEnvironment, settle } from "./testing/fake-environment";
 
 /** A browser with a storage, whose server answers in turn, then always well; and what it was asked. */
-function open(...answers: Promise<void>[]) {
+function open(...answers: (Promise<void> | ApiProblem)[]) {
   const stored = new Map<string, string>();
   const storage = {
     getItem: (key: string) => stored.get(key) ?? null,
@@ -18,17 +18,24 @@ function open(...answers: Promise<void>[]) {
     ...{ storage: () => storage, env },
     patch: async (_threadId, settings) => {
       asked.push(settings);
-      await answers.shift();
+      const answer = answers.shift();
+      if (answer instanceof ApiProblem) throw answer;
+      await answer;
     },
   });
   const save = (change: RunSettings) => saveIn("thr_1", change);
-  return { asked, save, env, stored, kept: () => readUnsaved(storage, "thr_1", env.now()) };
+  return {
+    asked,
+    save,
+    env,
+    storage,
+    stored,
+    kept: () => readUnsaved(storage, "thr_1", env.now()),
+  };
 }
 
-function refused(status: number): Promise<void> {
-  const refusal = Promise.reject(new ApiProblem({ code: "x", status }));
-  refusal.catch(() => undefined);
-  return refusal;
+function refused(status: number): ApiProblem {
+  return new ApiProblem({ code: "x", status });
 }
 
 describe("R60: a choice for a thread", () => {
@@ -76,6 +83,16 @@ describe("R60: a choice for a thread", () => {
     arrives.resolve();
     await last;
     expect(asked).toEqual([{ model: "mdl_a" }, { model: "mdl_c" }]);
+  });
+
+  it("is saved where nothing more fits into the browser's storage", async () => {
+    const { asked, save, storage } = open();
+    await save({ model: "mdl_a" });
+    storage.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    await save({ model: "mdl_b" });
+    expect(asked.at(-1)).toEqual({ model: "mdl_b" });
   });
 
   it("saved before is saved again when the next page says so", async () => {

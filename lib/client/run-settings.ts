@@ -64,8 +64,11 @@ export function createSettingsSaver({ storage, env, patch }: SaverPorts) {
 
   return (threadId: string, change: RunSettings): Promise<void> => {
     const settings = { ...readUnsaved(storage(), threadId, env.now()), ...change };
-    write(storage(), unsavedKey(threadId), settings);
-    saving = saving.then(() => send(threadId));
+    const isKept = write(storage(), unsavedKey(threadId), settings);
+    saving = saving.then(async () => {
+      if (isKept) return await send(threadId);
+      await attempt(() => patch(threadId, settings));
+    });
     return saving;
   };
 }
@@ -103,14 +106,16 @@ function toBudget(kept: Partial<Record<keyof Budget, unknown>>): Partial<Budget>
   return Object.fromEntries(limits.map((limit) => [limit, kept[limit]]));
 }
 
+/** False where the storage is full or forbidden: what was chosen is then not there for a reload. */
 function write(
   storage: Pick<Storage, "setItem">,
   place: string,
   settings: RunSettings & { savedAt?: number },
-): void {
+): boolean {
   try {
     storage.setItem(place, JSON.stringify(settings));
+    return true;
   } catch {
-    // A full or forbidden storage only forgets the choice.
+    return false;
   }
 }

@@ -114,13 +114,14 @@ function toResolved(endpoint: EndpointRow, model: ModelRow | undefined): Resolve
   };
 }
 
-function modelUnknown(): AppError {
+/** `field` names the model in what was asked. */
+export function modelUnknown(field = "model"): AppError {
   return new AppError({
     status: 400,
     code: "model-unknown",
     detail:
       "This model is turned off here, or its endpoint no longer lists it: choose one of GET /api/models.",
-    field: "model",
+    field,
   });
 }
 

@@ -1,58 +1,39 @@
 /** Branches by the number of the case that broke other products: real runs, read as a page reads them. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { checkAllLogs } from "@/db/log-check";
+import { expect, test } from "vitest";
 import { readPath } from "@/db/queries/run-views";
-import type { TestDatabase } from "@/db/test-database";
 import { startTestApp } from "@/lib/auth/test-app";
 import { createModel } from "@/lib/models/glm";
 import { listMessages } from "@/lib/threads/messages";
 import { messagePage } from "@/lib/threads/page.schema";
 import { describeThread, patchThread } from "@/lib/threads/thread";
 import type { Message, RunStarted } from "@/protocol/api";
-import {
-  createScenery,
-  ended,
-  prepared,
-  regenerate,
-  send,
-  startTestEngine,
-} from "./crash.fixtures/harness";
+import { createScenery, ended, prepared, regenerate, send } from "./crash.fixtures/harness";
 import { say, scriptedModel } from "./crash.fixtures/scripted";
-import type { Engine } from "./engine";
+import { createEngineSuite } from "./crash.fixtures/suite";
 import type { Prepared } from "./execute-ports";
 import { createHistory, toHistory } from "./history";
 
-let app: TestDatabase;
-const engines: Engine[] = [];
-
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.drain(0);
-  expect(await checkAllLogs(app.database)).toEqual([]);
-});
-afterAll(async () => await app.drop());
+const suite = createEngineSuite(startTestApp);
 
 /** A thread with one exchange, whose model can be exchanged, and what a page reads of it. */
 async function begin(first: Prepared["model"]) {
   let model = first;
-  const scenery = await createScenery(app.database);
-  const { engine } = await startTestEngine(app.database, app.url, async ({ messageId }) => {
-    const path = await readPath(app.database, messageId);
+  const scenery = await createScenery(suite.db.database);
+  await suite.start(async ({ messageId }) => {
+    const path = await readPath(suite.db.database, messageId);
     const history = createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts)));
     return { ...prepared(model), history };
   });
-  engines.push(engine);
   const user = { id: scenery.userId };
   const { threadId } = scenery;
   const untilEnded = async ({ runId, assistantMessageId }: RunStarted) => {
-    const { status } = await ended(app.database, scenery, String(runId));
+    const { status } = await ended(suite.db.database, scenery, String(runId));
     return { status, messageId: String(assistantMessageId) };
   };
   return {
-    say: async (text: string) => await untilEnded(await send(app.database, scenery, text)),
-    regenerate: async (id: string) => await untilEnded(await regenerate(app.database, scenery, id)),
+    say: async (text: string) => await untilEnded(await send(suite.db.database, scenery, text)),
+    regenerate: async (id: string) =>
+      await untilEnded(await regenerate(suite.db.database, scenery, id)),
     answerBy: (next: Prepared["model"]) => {
       model = next;
     },

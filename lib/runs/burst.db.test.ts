@@ -1,26 +1,23 @@
 /** A call whose arguments come late and all at once: over HTTP, through the engine, to its tool. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkAllLogs } from "@/db/log-check";
 import { readLog } from "@/db/queries/run-views";
-import type { TestDatabase } from "@/db/test-database";
 import { said, weatherCall } from "@/e2e/upstream/fault-entry";
 import { findScenario } from "@/e2e/upstream/scenarios";
 import { startUpstream, type Upstream } from "@/e2e/upstream/server";
 import { startTestApp } from "@/lib/auth/test-app";
 import { createModel } from "@/lib/models/glm";
-import { createScenery, ended, prepared, send, startTestEngine } from "./crash.fixtures/harness";
+import { createScenery, ended, prepared, send } from "./crash.fixtures/harness";
 import { scriptedTool } from "./crash.fixtures/scripted";
+import { createEngineSuite } from "./crash.fixtures/suite";
 
-let app: TestDatabase;
+const suite = createEngineSuite(startTestApp);
 let upstream: Upstream;
 
 beforeAll(async () => {
-  app = await startTestApp();
   upstream = await startUpstream();
 });
 afterAll(async () => {
   await upstream.close();
-  await app.drop();
 });
 
 test("quirk 15: after a silence that is allowed the whole arguments come in one burst, and the call runs once", async () => {
@@ -33,21 +30,19 @@ test("quirk 15: after a silence that is allowed the whole arguments come in one 
     inputs.push(input);
     return { output: "sunny" };
   });
-  const { engine } = await startTestEngine(app.database, app.url, async () => {
+  await suite.start(async () => {
     const tools = new Map([[weather.declaration.name, weather]]);
     const scene = prepared(createModel({ limits: { idleMs: 2_000 } }), tools);
     const endpoint = { kind: "vllm", baseUrl: `${upstream.url}/v1` } as const;
     return { ...scene, request: (...at) => ({ ...scene.request(...at), endpoint }) };
   });
-  const scenery = await createScenery(app.database);
-  const { runId } = await send(app.database, scenery, "What is the weather?");
-  const run = await ended(app.database, scenery, String(runId));
-  await engine.drain(0);
+  const scenery = await createScenery(suite.db.database);
+  const { runId } = await send(suite.db.database, scenery, "What is the weather?");
+  const run = await ended(suite.db.database, scenery, String(runId));
 
   expect([run.status, inputs]).toEqual(["succeeded", [weatherCall.arguments]]);
   expect(upstream.control.requests("glm-scripted")).toHaveLength(2);
-  const types = (await readLog(app.database, run.id)).map(({ event }) => event.type);
+  const types = (await readLog(suite.db.database, run.id)).map(({ event }) => event.type);
   expect(types).not.toContain("step-retry");
   expect(types).toContain("tool-output-available");
-  expect(await checkAllLogs(app.database)).toEqual([]);
 });

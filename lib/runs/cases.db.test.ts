@@ -3,11 +3,9 @@
  * the engine and the product's tools, down to the next request.
  */
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { checkAllLogs } from "@/db/log-check";
+import { expect, test } from "vitest";
 import { readLog, readPath } from "@/db/queries/run-views";
 import { requestCancel } from "@/db/queries/runs";
-import type { TestDatabase } from "@/db/test-database";
 import { startTestApp } from "@/lib/auth/test-app";
 import { createModel } from "@/lib/models/glm";
 import type { ModelPorts } from "@/lib/models/model-ports";
@@ -19,25 +17,14 @@ import {
   reached,
   type Scenery,
   send,
-  startTestEngine,
 } from "./crash.fixtures/harness";
 import { scriptedTool } from "./crash.fixtures/scripted";
-import type { Engine } from "./engine";
+import { createEngineSuite } from "./crash.fixtures/suite";
 import { createHistory, toHistory } from "./history";
 import type { RunnableTool, ToolResult } from "./tool-port";
 import { createToolSet } from "./tool-set";
 
-let app: TestDatabase;
-const engines: Engine[] = [];
-
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.drain(0);
-  expect(await checkAllLogs(app.database)).toEqual([]);
-});
-afterAll(async () => await app.drop());
+const suite = createEngineSuite(startTestApp);
 
 /** The bytes of one answer; `isHeld`: they do not end before the connection is closed. */
 interface Answer {
@@ -97,29 +84,28 @@ async function* stream({ bytes, isHeld = false }: Answer, signal: AbortSignal) {
 /** A process with the product's tools, and what a message came to there. */
 async function start(answers: readonly Answer[], more: readonly RunnableTool[] = []) {
   const { model, asked } = endpoint(...answers);
-  const scenery = await createScenery(app.database);
-  const { engine } = await startTestEngine(app.database, app.url, async (run) => {
-    const path = await readPath(app.database, run.messageId);
+  const scenery = await createScenery(suite.db.database);
+  await suite.start(async (run) => {
+    const path = await readPath(suite.db.database, run.messageId);
     const { threadId, messageId } = run;
     const { tools, saves } = createToolSet({ threadId, messageId, off: [] });
     const all = new Map([...tools, ...more.map((tool) => [tool.declaration.name, tool] as const)]);
     const history = createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts)));
     return { ...prepared(model, all), saves, history };
   });
-  engines.push(engine);
   return { asked, scenery, say: (text: string) => answer(scenery, text) };
 }
 
 async function answer(scenery: Scenery, text: string) {
-  const { runId } = await send(app.database, scenery, text);
-  const run = await ended(app.database, scenery, String(runId));
+  const { runId } = await send(suite.db.database, scenery, text);
+  const run = await ended(suite.db.database, scenery, String(runId));
   const parts = await partsOf(run.messageId);
-  const log = await readLog(app.database, run.id);
+  const log = await readLog(suite.db.database, run.id);
   return { run, parts, events: log.map(({ event }) => event) };
 }
 
 async function partsOf(messageId: string): Promise<readonly Part[]> {
-  return (await readPath(app.database, messageId)).at(-1)?.parts ?? [];
+  return (await readPath(suite.db.database, messageId)).at(-1)?.parts ?? [];
 }
 
 const tell = (parts: readonly Part[]) =>
@@ -206,7 +192,7 @@ test("R12: a call without its argument tells the model which, runs nothing, and 
 
 /** Stops a run once its log stands so far; what waits behind it becomes a draft. */
 async function stopWhen(scenery: Scenery, text: string, isReached: (parts: string) => boolean) {
-  const { database } = app;
+  const { database } = suite.db;
   const { runId, assistantMessageId } = await send(database, scenery, text);
   await send(database, scenery, "Queued one.");
   await send(database, scenery, "Queued two.");
@@ -223,7 +209,7 @@ async function stopWhen(scenery: Scenery, text: string, isReached: (parts: strin
 }
 
 async function draftOf({ threadId }: Scenery): Promise<unknown> {
-  const { rows } = await app.database.$client.query(
+  const { rows } = await suite.db.database.$client.query(
     "delete from drafts where thread_id = $1 returning text",
     [threadId],
   );

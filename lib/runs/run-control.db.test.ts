@@ -128,18 +128,17 @@ describe("a budget", () => {
     expect(await changeBudget(suite.db.database, String(runId), { steps: 9 })).toBe(false);
   });
 
+  /** Each call is counted when its step is sealed; here at a price that it had not. */
+  async function readPriced(id: string): Promise<Control | undefined> {
+    const { database } = suite.db;
+    await database.$client.query("update usage set cost = 0.4 where run_id = $1", [id]);
+    return await readControl(database, id);
+  }
+
   test("in money counts what the calls cost", async () => {
     const scenery = await createScenery(suite.db.database);
     await startWith(scriptedModel(steps(20)), [noop], {
-      overrides: {
-        // Each call is counted when its step is sealed; here at a price that it had not.
-        readControl: async (id) => {
-          await suite.db.database.$client.query("update usage set cost = 0.4 where run_id = $1", [
-            id,
-          ]);
-          return await readControl(suite.db.database, id);
-        },
-      },
+      overrides: { readControl: readPriced },
     });
     const { runId } = await send(suite.db.database, scenery, "go", { budget: { cost: 1 } });
     const run = await ended(suite.db.database, scenery, String(runId));
@@ -151,14 +150,7 @@ describe("a budget", () => {
     const scenery = await createScenery(suite.db.database);
     const { model, asked, release } = heldModel([], [say("the end"), say("one more thing")]);
     await startWith(model, [], {
-      overrides: {
-        readControl: async (id) => {
-          await suite.db.database.$client.query("update usage set cost = 0.4 where run_id = $1", [
-            id,
-          ]);
-          return await readControl(suite.db.database, id);
-        },
-      },
+      overrides: { readControl: readPriced },
     });
     const { runId } = await send(suite.db.database, scenery, "go", { budget: { cost: 0.3 } });
     await asked;

@@ -11,6 +11,7 @@ import {
 import { countPinned, restoreThread, softDeleteThread, updateThread } from "@/db/queries/threads";
 import { AppError, notFound } from "@/lib/app-error";
 import { requireThread } from "@/lib/auth/thread";
+import { modelUnknown } from "@/lib/endpoints/resolve";
 import { describeFiles, requireFiles } from "@/lib/files/attach";
 import type { QueuedMessage, ThreadDetail, UploadedFile } from "@/protocol/api";
 import { isId } from "@/protocol/ids";
@@ -69,13 +70,7 @@ export async function patchThread(
 async function requireModel(user: Owner, modelId: string): Promise<void> {
   const found = isId("model", modelId) ? await findModel(database(), modelId, user.id) : undefined;
   if (found?.isEnabled) return;
-  throw new AppError({
-    status: 400,
-    code: "model-unknown",
-    detail:
-      "This model is turned off here, or its endpoint no longer lists it: choose one of GET /api/models.",
-    field: "settings.modelId",
-  });
+  throw modelUnknown("settings.modelId");
 }
 
 async function requirePinRoom(user: Owner): Promise<void> {

@@ -25,6 +25,11 @@ test.each([
   ["a\u0000b", "a"],
 ])("%j becomes %j", (text, title) => expect(toTitle(text)).toBe(title));
 
+test("marks without end in a long message are not each looked for to its end", () => {
+  // Quadratic, this takes half a minute: the test's time is over before.
+  expect(toTitle("~~a ".repeat(100_000))).toMatch(/^~~a ~~a.*…$/);
+});
+
 test.each([
   ["Sorting in Rust", "Sorting in Rust"],
   ["[Draft] Sorting in Rust", "[Draft] Sorting in Rust"],

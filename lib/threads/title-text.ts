@@ -1,4 +1,6 @@
 const lengthMax = 80;
+/** Of a line, what is looked through for Markdown: a title needs less. */
+const markedMax = 1_000;
 const quotes = "\"'`“”‘’«»「」『』《》";
 
 /** One line of at most 80 characters, without quotation marks around it and Markdown in it. */
@@ -10,6 +12,7 @@ export function toTitle(text: string): string {
     .find((each) => strip(each) !== "");
   return shorten(
     strip(line ?? "")
+      .slice(0, markedMax)
       .replace(/\*\*|`/g, "")
       // In pairs alone: 2~4 and 2*3 are no Markdown.
       .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, "$1")

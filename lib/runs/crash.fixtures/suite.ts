@@ -14,8 +14,8 @@ export interface EngineSuite {
   ): ReturnType<typeof startTestEngine>;
 }
 
-/** Call at the top of a test file. */
-export function createEngineSuite(): EngineSuite {
+/** Call at the top of a test file. `create`: where more than the engine needs its database. */
+export function createEngineSuite(create = createTestDatabase): EngineSuite {
   let db: TestDatabase | undefined;
   const engines: Engine[] = [];
   const suite: EngineSuite = {
@@ -30,7 +30,7 @@ export function createEngineSuite(): EngineSuite {
     },
   };
   beforeAll(async () => {
-    db = await createTestDatabase();
+    db = await create();
   });
   afterEach(async () => {
     await Promise.all(engines.splice(0).map((engine) => engine.drain(0)));
