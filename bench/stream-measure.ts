@@ -30,7 +30,8 @@ export const streamMeasure: Measure = {
   name: "stream",
   about: "latency of 1, 20 and 100 streams above a passthrough, and CPU",
   async run({ rounds, tell }) {
-    const stand = await startStand();
+    // A title is another model call: a passthrough makes none, and a hundred would go on for minutes.
+    const stand = await startStand({ LONGRUN_TITLES: "off" });
     const http = await startHttpPassthrough(stand.upstreamUrl);
     const next = await startNextPassthrough(stand.upstreamUrl);
     const servers: Record<Side, Passthrough | null> = { http, next, product: null };

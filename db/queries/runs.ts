@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { Pause } from "@/protocol/budget";
 import { closingEvents } from "@/protocol/closing";
-import type { ErrorInfo } from "@/protocol/error-classes";
+import type { ErrorClass, ErrorInfo } from "@/protocol/error-classes";
 import type { RunEvent } from "@/protocol/events";
 import { reduceRun } from "@/protocol/reduce";
 import type { RunCarry } from "@/protocol/run-state";
@@ -122,9 +122,11 @@ export async function endRun(
       thread_id: string;
       sealed_seq: number;
       carry: unknown;
+      last_type: string | null;
     }>(sql`
-      select cancel_requested_at is not null as cancel_requested, thread_id, sealed_seq, carry from runs
-      where id = ${ending.runId} and lease_epoch = ${ending.epoch} and status = 'running'
+      select cancel_requested_at is not null as cancel_requested, thread_id, sealed_seq, carry,
+        (select event->>'type' from run_events where run_id = runs.id and seq = last_seq) as last_type
+      from runs where id = ${ending.runId} and lease_epoch = ${ending.epoch} and status = 'running'
         and last_seq = ${ending.base} for no key update`);
     const run = rows[0];
     if (!run) return await findOwnEnd(tx, ending);
@@ -133,14 +135,10 @@ export async function endRun(
       return "steered";
     const status: EndStatus = isCancelled ? "cancelled" : ending.status;
     const { error, pause } = isCancelled ? {} : ending;
-    const state = reduceRun(
-      { ...toStoredCarry(run.carry), parts: [] },
-      await readEvents(tx, ending.runId, run.sealed_seq),
-    );
-    const events = [
-      ...closingEvents(state, ending.at, isCancelled ? "cancelled" : "tool-outcome-unknown"),
-      endEvent(status, { error, pause }, ending.at),
-    ].map(encodeStorable);
+    const outcome = isCancelled ? "cancelled" : "tool-outcome-unknown";
+    // After a step's end nothing is open, and the step, which may be long, need not be read.
+    const closing = run.last_type === "step-end" ? [] : await readClosing(tx, ending, run, outcome);
+    const events = [...closing, endEvent(status, { error, pause }, ending.at)].map(encodeStorable);
     await writeEnd(tx, {
       runId: ending.runId,
       epoch: ending.epoch,
@@ -154,6 +152,18 @@ export async function endRun(
     const lastSeq = ending.base + events.length;
     return { status, lastSeq, events, ...(nextRunId ? { nextRunId } : {}) };
   });
+}
+
+/** The events that close what is open in a run's log. */
+async function readClosing(
+  tx: Transaction,
+  { runId, at }: { runId: string; at: number },
+  run: { sealed_seq: number; carry: unknown },
+  outcome: ErrorClass,
+): Promise<RunEvent[]> {
+  const events = await readEvents(tx, runId, run.sealed_seq);
+  const state = reduceRun({ ...toStoredCarry(run.carry), parts: [] }, events);
+  return closingEvents(state, at, outcome);
 }
 
 /** The same end, when its commit went unheard: only its owner wrote with this epoch. */
@@ -283,12 +293,8 @@ export async function requestCancel(
   if (run.status !== "queued" && run.status !== "waiting")
     return { outcome: "over", status: run.status };
   const at = Date.now();
-  const state = reduceRun(
-    { ...toStoredCarry(run.carry), parts: [] },
-    await readEvents(tx, runId, run.sealed_seq),
-  );
   const events = [
-    ...closingEvents(state, at, "cancelled"),
+    ...(await readClosing(tx, { runId, at }, run, "cancelled")),
     endEvent("cancelled", { error: undefined, pause: undefined }, at),
   ].map(encodeStorable);
   await tx.execute(

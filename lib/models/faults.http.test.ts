@@ -100,8 +100,12 @@ describe.each(numbered)("$title", ({ name, dialect, scenario }) => {
 
 test("quirk 15: the silence before the burst is real, and counts from the call's name", async () => {
   const name = "tool-arguments-in-one-burst";
-  upstream.control.use(name, findScenario(name) ?? {});
-  const told = (await ask(name, "vllm", { idleMs: 20 })).slice(-2);
+  const { outputs, ...scenario } = findScenario(name) ?? {};
+  const calls = outputs?.filter(({ type }) => type === "tool-calls") ?? [];
+  // Nothing before the name: only the name can be what ends the wait for the first content.
+  const delays = { at: [{ token: 1, ms: 500 }] };
+  upstream.control.use(name, { ...scenario, outputs: calls, delays });
+  const told = await ask(name, "vllm", { idleMs: 20, firstContentMs: 60_000 });
   expect(told).toMatchObject([
     { type: "tool-input-start", tool: "get_weather" },
     { type: "failure", error: { class: "idle-timeout" } },

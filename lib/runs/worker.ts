@@ -44,7 +44,7 @@ export class Worker {
   private hasMissedWake = false;
   private isLeaving = false;
   private readonly loops: Promise<void>[] = [];
-  private lastSeal: Promise<unknown> = Promise.resolve();
+  private lastSeal: Promise<void> = Promise.resolve();
 
   private readonly ports: WorkerPorts;
   private readonly options: WorkerOptions;
@@ -159,10 +159,19 @@ export class Worker {
     this.executions.set(run.id, { run, log: runLog, abort, pause, done });
   }
 
-  private sealEnded(runId: string, epoch: number): Promise<number | null> {
-    const done = this.lastSeal.then(() => this.ports.seal(runId, epoch));
-    this.lastSeal = done.catch(() => undefined);
-    return done;
+  /** In turn, with a rest after each as long as it took: the processor is for those that still speak. */
+  private async sealEnded(runId: string, epoch: number): Promise<number | null> {
+    const before = this.lastSeal;
+    const turn = Promise.withResolvers<void>();
+    this.lastSeal = turn.promise;
+    await before;
+    const began = performance.now();
+    try {
+      return await this.ports.seal(runId, epoch);
+    } finally {
+      const restMs = this.isLeaving ? 0 : performance.now() - began;
+      void this.ports.wait(restMs, this.stop.signal).then(turn.resolve);
+    }
   }
 
   private async every(ms: number, task: () => Promise<void>): Promise<void> {

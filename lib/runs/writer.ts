@@ -29,11 +29,11 @@ const deltaCharsMax = 8_192;
 const tickMinMs = 2;
 const tickMaxMs = 25;
 /**
- * Milliseconds to gather at a rate of one event a millisecond: an append costs the same for one and
- * for ten. At higher rates more than in proportion, for then the processor is what there is least of.
+ * Milliseconds to gather at a rate of one event a millisecond, about in proportion at others: an
+ * append costs the same for one and for ten.
  */
-const gatherMs = 3;
-const gatherGrowth = 1.3;
+const gatherMs = 5.5;
+const gatherGrowth = 0.92;
 /** The tick of runs nobody watches: fewer, larger appends. */
 const unwatchedTickMs = 150;
 
@@ -52,6 +52,8 @@ export class Writer {
   private isDraining = false;
   private flushing: Promise<void> | undefined;
   private lastFlushAt = 0;
+  /** When what is watched is flushed next; the same for all. */
+  private watchedDueAt = 0;
   /** Smoothed duration of a flush; the tick follows it, so that load makes batches larger. */
   private flushMs = tickMinMs;
   /** Smoothed rate of events; the tick follows it too. */
@@ -80,12 +82,14 @@ export class Writer {
   private schedule(log: RunLog): void {
     this.dirty.add(log);
     if (this.flushing || this.immediate) return;
-    const dueIn = this.dueAt(log) - this.ports.now();
+    const dueAt = this.dueAt(log);
+    if (this.timer && this.timerAt <= dueAt) return;
+    const dueIn = dueAt - this.ports.now();
     if (dueIn <= 0) {
       this.immediate = setImmediate(() => this.start());
-    } else if (!this.timer || this.ports.now() + dueIn < this.timerAt) {
+    } else {
       clearTimeout(this.timer);
-      this.timerAt = this.ports.now() + dueIn;
+      this.timerAt = dueAt;
       this.timer = setTimeout(() => this.start(), dueIn);
     }
   }
@@ -93,9 +97,7 @@ export class Writer {
   private dueAt(log: RunLog): number {
     if (log.isUrgent) return 0;
     if (!this.ports.isWatched(log.runId)) return log.pendingSince + unwatchedTickMs;
-    const gather = gatherMs * this.eventsPerMs ** gatherGrowth;
-    const tick = Math.max(tickMinMs, this.flushMs, gather);
-    return this.lastFlushAt + Math.min(tickMaxMs, tick);
+    return this.watchedDueAt;
   }
 
   private start(): void {
@@ -130,6 +132,9 @@ export class Writer {
     this.flushMs = smooth(this.flushMs, took);
     this.eventsPerMs = smooth(this.eventsPerMs, events / Math.max(1, ended - this.lastFlushAt));
     this.lastFlushAt = ended;
+    const gather = gatherMs * this.eventsPerMs ** gatherGrowth;
+    const tick = Math.max(tickMinMs, this.flushMs, gather);
+    this.watchedDueAt = ended + Math.min(tickMaxMs, tick);
   }
 
   private async append(batch: Map<string, { log: RunLog; entry: AppendEntry }>): Promise<void> {
