@@ -11,6 +11,7 @@ import { startMeasure } from "./start-measure";
 import { stepMeasure } from "./step-measure";
 import { streamMeasure } from "./stream-measure";
 import { takeoverMeasure } from "./takeover-measure";
+import { usageMeasure } from "./usage-measure";
 
 const measures = [
   streamMeasure,
@@ -21,7 +22,7 @@ const measures = [
   searchMeasure,
 ];
 /** Take minutes, a browser or packages from the registry, so they run only when they are named. */
-const named = [startMeasure, pageMeasure, shareMeasure, markdownMeasure];
+const named = [startMeasure, pageMeasure, shareMeasure, markdownMeasure, usageMeasure];
 
 const all = [...measures, ...named];
 

@@ -20,6 +20,10 @@ const longStages = {
     // A row for each case, green ones too: which were tried is what this proves.
     () => runUnitTests(args, { LONGRUN_TEST_SET: "crash" }, "verbose"),
   ],
+  sandbox: [
+    "Sandbox tests: escapes and limits",
+    () => runUnitTests(args, { LONGRUN_TEST_SET: "sandbox" }, "verbose"),
+  ],
   browser: [
     "Every browser test, wide and narrow",
     () => runEndToEnd(args, { LONGRUN_TEST_SET: "all" }),
@@ -28,7 +32,7 @@ const longStages = {
 
 const named = { ...stages, ...longStages }[only];
 if (only !== undefined && named === undefined) {
-  process.stderr.write(`--only is ${only} and must be static, unit, e2e, crash or browser.\n`);
+  process.stderr.write(`--only is ${only} and must be static, unit, e2e, crash, sandbox or browser.\n`);
   process.exit(2);
 }
 await prepare();
