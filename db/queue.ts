@@ -8,21 +8,14 @@ export interface JobPayloads {
   title: { threadId: string };
 }
 
-/** Of jobs with the same key one waits at a time. */
-async function addJob<Name extends keyof JobPayloads>(
-  tx: Transaction,
-  name: Name,
-  payload: JobPayloads[Name],
-  key: string,
-): Promise<void> {
-  await tx.execute(sql`
-    select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json,
-      job_key => ${key}, max_attempts => 3)`);
-}
-
-/** After a run that answered, for a thread that nobody named. */
+/** For a thread that nobody named, after a run that answered. Of jobs with the same key one waits at a time. */
 export async function enqueueTitle(tx: Transaction, threadId: string): Promise<void> {
-  await addJob(tx, "title", { threadId }, `title:${threadId}`);
+  const payload: JobPayloads["title"] = { threadId };
+  await tx.execute(sql`
+    select graphile_worker.add_job('title', ${JSON.stringify(payload)}::json,
+      job_key => ${`title:${threadId}`}, max_attempts => 3)
+    from threads where id = ${threadId} and deleted_at is null
+      and (title_source is null or title_source = 'words')`);
 }
 
 /** No job takes so long: who holds one longer has died. */

@@ -6,7 +6,6 @@ import type { FilePart, Part } from "@/protocol/parts";
 import { emptyRunState, toCarry } from "@/protocol/run-state";
 import type { EndStatus } from "@/protocol/states";
 import { decodeText, encodeText } from "@/protocol/storable";
-import { enqueueTitle } from "../queue";
 import { messages, parts, runs } from "../schema";
 import { type SentFile, takeFiles } from "./files";
 import { toPartRow } from "./part-row";
@@ -105,11 +104,9 @@ export async function deliverQueue(
   threadId: string,
   status: EndStatus,
 ): Promise<string | undefined> {
-  const touched = await tx.execute<{ is_nameless: boolean }>(sql`
-    update threads set updated_at = now() where id = ${threadId} and deleted_at is null
-    returning title_source is null or title_source = 'words' as is_nameless`);
-  const hasAnswered = status === "succeeded" || status === "paused";
-  if (hasAnswered && touched.rows[0]?.is_nameless) await enqueueTitle(tx, threadId);
+  await tx.execute(
+    sql`update threads set updated_at = now() where id = ${threadId} and deleted_at is null`,
+  );
   const { rows } = await tx.execute<QueuedRow>(sql`
     select id, user_id, text, model_id, thinking, file_ids, budget from queued_messages
     where thread_id = ${threadId} order by position for update`);

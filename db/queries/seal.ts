@@ -7,6 +7,7 @@ import { type RunCarry, type RunState, toCarry } from "@/protocol/run-state";
 import { decodeStorable, encodeStorable, encodeText, parseStorable } from "@/protocol/storable";
 import type { Usage } from "@/protocol/usage";
 import type { Database } from "../client";
+import { enqueueTitle } from "../queue";
 import { parts, steps } from "../schema";
 import { toPartRow } from "./part-row";
 import { indexAnswer } from "./search-index";
@@ -36,9 +37,14 @@ export async function sealRun(
       epoch === null
         ? sql`status not in ('queued', 'running', 'waiting')`
         : sql`lease_epoch = ${epoch}`;
-    const locked = await tx.execute<{ message_id: string; sealed_seq: number; carry: unknown }>(
-      sql`select message_id, sealed_seq, carry from runs where id = ${runId} and ${guard} for no key update`,
-    );
+    const locked = await tx.execute<{
+      message_id: string;
+      thread_id: string;
+      sealed_seq: number;
+      carry: unknown;
+    }>(sql`
+      select message_id, thread_id, sealed_seq, carry from runs
+      where id = ${runId} and ${guard} for no key update`);
     const run = locked.rows[0];
     if (!run) return null;
     const events = await readEvents(tx, runId, run.sealed_seq);
@@ -54,7 +60,11 @@ export async function sealRun(
         where id = ${runId} and ${guard})
       update messages set part_count = ${state.nextPart} where id = ${run.message_id}`);
     // A run's end is sealed once, whoever does it: what it answered is found from then on.
-    if (sealed.at(-1)?.event.type === "run-end") await indexAnswer(tx, runId);
+    const end = sealed.at(-1)?.event;
+    if (end?.type !== "run-end") return state.lastSeq;
+    await indexAnswer(tx, runId);
+    if (end.status === "succeeded" || end.status === "paused")
+      await enqueueTitle(tx, run.thread_id);
     return state.lastSeq;
   });
 }

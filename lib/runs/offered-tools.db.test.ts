@@ -27,6 +27,10 @@ const inputSchema = {
   properties: { location: { type: "string" }, zone: { type: "string" } },
 };
 
+interface Conversation {
+  messages: { role: string; content: string }[];
+}
+
 /** A run whose endpoint answers so, one scenario a request: what the tools were given, and what the model was told. */
 async function play(...answers: readonly Scenario[]) {
   upstream.control.reset();
@@ -50,7 +54,7 @@ async function play(...answers: readonly Scenario[]) {
   const { runId } = await send(suite.db.database, scenery, "What is the weather?");
   const run = await ended(suite.db.database, scenery, String(runId));
   const requests = upstream.control.requests("glm-scripted");
-  const { messages } = requests.at(-1)?.body as { messages: { role: string; content: string }[] };
+  const { messages } = (requests.at(-1)?.body ?? { messages: [] }) as Conversation;
   return {
     status: run.status,
     executed,

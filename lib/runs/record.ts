@@ -77,10 +77,11 @@ export function createRecorder(
       const has = (type: RunEvent["type"]) => emission.some((event) => event.type === type);
       const hasCalls = calls.size > 0;
       const endsStep = has("step-end") || has("step-retry");
-      if (endsStep || (has("response-end") && hasCalls)) await log.flush();
+      // A step without calls is mostly a run's last: nothing waits for it, and the run's end seals it.
+      const isLast = has("step-end") && !hasCalls;
+      if (endsStep || (has("response-end") && hasCalls)) await log.flush(isLast ? "soon" : "now");
       if (!endsStep) return;
-      // A step without calls is mostly a run's last: the run's end seals it.
-      hasRest = has("step-end") && !hasCalls;
+      hasRest = isLast;
       if (!hasRest) await seal();
     },
     async sealRest() {

@@ -95,9 +95,9 @@ export class Writer {
   }
 
   private dueAt(log: RunLog): number {
-    if (log.isUrgent) return 0;
-    if (!this.ports.isWatched(log.runId)) return log.pendingSince + unwatchedTickMs;
-    return this.watchedDueAt;
+    if (log.flushes === "now") return 0;
+    if (log.flushes === "soon" || this.ports.isWatched(log.runId)) return this.watchedDueAt;
+    return log.pendingSince + unwatchedTickMs;
   }
 
   private start(): void {
@@ -174,8 +174,8 @@ export class RunLog {
   private failure: Error | undefined;
   private readonly abort = new AbortController();
   private hasCancelRequest = false;
-  /** Someone waits for the commit: no reason to gather more. */
-  isUrgent = false;
+  /** Someone waits for the commit, and how long it may take. */
+  flushes: "now" | "soon" | undefined;
   /** When the oldest pending event came, by the ports' clock. */
   pendingSince = 0;
 
@@ -225,14 +225,14 @@ export class RunLog {
     if (this.pendingBytes > pendingBytesMax) await this.flush();
   }
 
-  /** Waits until everything pushed is committed. */
-  async flush(): Promise<void> {
-    this.isUrgent = true;
+  /** Waits until everything pushed is committed: at once, or with the next tick of what is watched. */
+  async flush(when: "now" | "soon" = "now"): Promise<void> {
+    this.flushes = when;
     while (!this.failure && (this.pending.length > 0 || this.taken)) {
       this.schedule(this);
       await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
-    this.isUrgent = false;
+    this.flushes = undefined;
     if (this.failure) throw this.failure;
   }
 
