@@ -15,6 +15,7 @@ import {
 import { call, say, scriptedModel, scriptedTool, think } from "./crash.fixtures/scripted";
 import { createEngineSuite } from "./crash.fixtures/suite";
 import type { Prepared } from "./execute-ports";
+import { wait } from "./wait";
 
 const suite = createEngineSuite();
 
@@ -64,14 +65,19 @@ describe("a run", () => {
   });
 
   test("that has ended is sealed in its turn, after as long a rest as the seal before took", async () => {
-    const seals: { began: number; ended: number }[] = [];
+    const done: { did: "began" | "sealed" | "waits"; ms: number }[] = [];
     await suite.start(async () => prepared(scriptedModel([say("done")])), {
       overrides: {
         seal: async (runId, epoch) => {
           const began = performance.now();
+          done.push({ did: "began", ms: 0 });
           const seq = await sealRun(suite.db.database, runId, epoch);
-          seals.push({ began, ended: performance.now() });
+          done.push({ did: "sealed", ms: performance.now() - began });
           return seq;
+        },
+        wait: async (ms, signal) => {
+          done.push({ did: "waits", ms });
+          await wait(ms, signal);
         },
       },
     });
@@ -82,12 +88,17 @@ describe("a run", () => {
       }),
     );
     for (const { scenery, runId } of all) await ended(suite.db.database, scenery, String(runId));
-    // Timers may be a millisecond early.
-    const isRested = seals.map(({ began, ended }, index) => {
-      const next = seals[index + 1];
-      return !next || next.began - ended >= ended - began - 1;
-    });
-    expect(isRested).toEqual(Array(8).fill(true));
+    const seals = done.filter(({ did }) => did === "sealed");
+    expect(seals).toHaveLength(8);
+    for (const seal of seals.slice(0, -1)) {
+      const next = done.slice(done.indexOf(seal) + 1);
+      const between = next.slice(
+        0,
+        next.findIndex(({ did }) => did !== "waits"),
+      );
+      expect(next.find(({ did }) => did !== "waits")?.did).toBe("began");
+      expect(Math.max(...between.map(({ ms }) => ms))).toBeGreaterThanOrEqual(seal.ms);
+    }
   });
 
   test("that has ended and cannot be sealed yet keeps no other from it", async () => {

@@ -120,7 +120,10 @@ describe("a response that breaks after a call was said", () => {
     ["UP-05: in its arguments", fault("reset-in-arguments")],
     [
       "UP-10: by an error behind it",
-      { ...call, fault: { type: "insert", at: 40, bytes: "data: {error}\n\n", after: "end" } },
+      {
+        outputs: [...call.outputs, { type: "text", tokens: 60 }],
+        fault: { type: "insert", at: 50, bytes: "data: {error}\n\n", after: "end" },
+      },
     ],
   ] as [string, Scenario][])("%s: it is asked again, and executed once", async (_, broken) => {
     const { status, executed, told, requests, events } = await play(broken, call, answer);
