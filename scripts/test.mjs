@@ -32,7 +32,9 @@ const longStages = {
 
 const named = { ...stages, ...longStages }[only];
 if (only !== undefined && named === undefined) {
-  process.stderr.write(`--only is ${only} and must be static, unit, e2e, crash, sandbox or browser.\n`);
+  process.stderr.write(
+    `--only is ${only} and must be static, unit, e2e, crash, sandbox or browser.\n`,
+  );
   process.exit(2);
 }
 await prepare();
