@@ -1,5 +1,6 @@
 /** What one step of an agent costs the app: a no-op tool behind a model that answers at once. */
 
+import { openRunDatabase } from "@/db/connections";
 import { requestCancel } from "@/db/queries/runs";
 import {
   createScenery,
@@ -97,6 +98,7 @@ async function measureSteps(serverUrl: string, history: History): Promise<number
   const what = { ...prepared(model, noopTools), history };
   const { engine } = await startTestEngine(database, url, async () => what, {
     ...defaultTimers,
+    runDatabase: openRunDatabase(url, () => undefined),
   });
   try {
     const scenery = await createScenery(database);

@@ -58,6 +58,8 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     idle_in_transaction_session_timeout: idleInTransactionMs,
+    // Statements that a transaction gives together travel together (`together`).
+    pipeline: true,
     ...pool,
   });
   listenToErrors(client, onError);

@@ -1,4 +1,4 @@
-import { Client, Pool } from "pg";
+import { Client, Pool, type PoolClient } from "pg";
 import { type Database, listenToErrors, openDatabase } from "./client";
 
 /** A connection outside the pool: for session locks and LISTEN, which must not be shared. */
@@ -37,12 +37,35 @@ const lockTimeoutMs = 200;
  * tokens go on, and people's pages find a connection. What it does is repeated when it timed out.
  */
 export function openRunDatabase(url: string, onError: (error: Error) => void): Database {
-  return openDatabase(url, onError, {
+  const database = openDatabase(url, onError, {
     max: 4,
     keepAlive: true,
     options: `-c lock_timeout=${lockTimeoutMs} -c statement_timeout=15000`,
     application_name: "longrun-runs",
   });
+  database.$client.on("connect", nameStatements);
+  return database;
+}
+
+/** Of texts that differ in how many rows they insert there may be many. */
+const namedMax = 200;
+const names = new Map<string, string>();
+
+/**
+ * Lets a connection keep the statements it has met: a step makes the same fifteen again and again,
+ * and reading and planning one takes Postgres as long as doing it.
+ */
+function nameStatements(connection: PoolClient): void {
+  const query = connection.query.bind(connection) as (...given: unknown[]) => unknown;
+  const named = (first: unknown, ...more: unknown[]) => {
+    const isNameable = typeof first === "object" && first !== null && "text" in first;
+    const text = isNameable ? String(first.text) : "";
+    if (text !== "" && !names.has(text) && names.size < namedMax)
+      names.set(text, `run-${names.size}`);
+    const name = names.get(text);
+    return query(name === undefined ? first : { ...(first as object), name }, ...more);
+  };
+  connection.query = named as PoolClient["query"];
 }
 
 /** The writer's own pool: a few connections that never wait long for a lock. */

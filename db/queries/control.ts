@@ -1,5 +1,5 @@
 /** What people ask of a live run: to pause, to use more or less, to hear what they say. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Budget } from "@/protocol/budget";
 import { decodeText } from "@/protocol/storable";
 import type { Database } from "../client";
@@ -38,7 +38,7 @@ export async function readControl(database: Database, runId: string): Promise<Co
 }
 
 /** Whether something said to a thread's live run is unread; whoever says it holds the run's row lock. */
-export async function isSteered(tx: Transaction, threadId: string): Promise<boolean> {
+export async function isSteered(tx: Transaction, threadId: string | SQL): Promise<boolean> {
   const { rows } = await tx.execute(
     sql`select 1 from queued_messages where thread_id = ${threadId} and delivery = 'steer' limit 1`,
   );

@@ -10,7 +10,7 @@ import { messages, parts, runs } from "../schema";
 import { type SentFile, takeFiles } from "./files";
 import { toPartRow } from "./part-row";
 import { indexMessage } from "./search-index";
-import type { Transaction } from "./transaction";
+import { type Transaction, together } from "./transaction";
 
 export interface NewRun {
   threadId: string;
@@ -39,7 +39,6 @@ export async function insertUserMessage(tx: Transaction, message: NewMessage): P
   const id = newId("message");
   const { threadId, userId, parentId, text, files = [] } = message;
   const partCount = 1 + files.length;
-  await tx.insert(messages).values({ id, threadId, parentId, role: "user", partCount });
   const done = { step: 0, attempt: 0, state: "done" } as const;
   const sent: Part[] = [
     { kind: "text", ordinal: 0, ...done, text },
@@ -50,8 +49,11 @@ export async function insertUserMessage(tx: Transaction, message: NewMessage): P
       }),
     ),
   ];
-  await tx.insert(parts).values(sent.map((part) => toPartRow(id, part)));
-  await indexMessage(tx, { userId, threadId, messageId: id, text });
+  await together(
+    () => tx.insert(messages).values({ id, threadId, parentId, role: "user", partCount }),
+    () => tx.insert(parts).values(sent.map((part) => toPartRow(id, part))),
+    () => indexMessage(tx, { userId, threadId, messageId: id, text }),
+  );
   return id;
 }
 
@@ -62,26 +64,29 @@ export async function insertRun(
 ): Promise<{ runId: string; messageId: string }> {
   const messageId = newId("message");
   const runId = newId("run");
-  await tx
-    .insert(messages)
-    .values({ id: messageId, threadId: run.threadId, parentId: run.parentId, role: "assistant" });
-  await tx.insert(runs).values({
-    id: runId,
-    messageId,
-    threadId: run.threadId,
-    userId: run.userId,
-    endpointId: run.endpointId,
-    modelId: run.modelId,
-    model: run.model,
-    thinking: run.thinking,
-    budget: run.budget,
-    continuedFrom: run.continuedFrom ?? null,
-    carry: toCarry(emptyRunState),
-  });
-  await tx.execute(sql`
-    update threads set leaf_message_id = ${messageId}, updated_at = now(), archived_at = null
-    where id = ${run.threadId}`);
-  await tx.execute(sql`select pg_notify('longrun_queue', '')`);
+  const { threadId, parentId } = run;
+  await together(
+    () => tx.insert(messages).values({ id: messageId, threadId, parentId, role: "assistant" }),
+    () =>
+      tx.insert(runs).values({
+        id: runId,
+        messageId,
+        threadId,
+        userId: run.userId,
+        endpointId: run.endpointId,
+        modelId: run.modelId,
+        model: run.model,
+        thinking: run.thinking,
+        budget: run.budget,
+        continuedFrom: run.continuedFrom ?? null,
+        carry: toCarry(emptyRunState),
+      }),
+    () =>
+      tx.execute(sql`
+        update threads set leaf_message_id = ${messageId}, updated_at = now(), archived_at = null
+        where id = ${threadId}`),
+    () => tx.execute(sql`select pg_notify('longrun_queue', '')`),
+  );
   return { runId, messageId };
 }
 
@@ -104,12 +109,16 @@ export async function deliverQueue(
   threadId: string,
   status: EndStatus,
 ): Promise<string | undefined> {
-  await tx.execute(
-    sql`update threads set updated_at = now() where id = ${threadId} and deleted_at is null`,
+  const [, { rows }] = await together(
+    () =>
+      tx.execute(
+        sql`update threads set updated_at = now() where id = ${threadId} and deleted_at is null`,
+      ),
+    () =>
+      tx.execute<QueuedRow>(sql`
+        select id, user_id, text, model_id, thinking, file_ids, budget from queued_messages
+        where thread_id = ${threadId} order by position for update`),
   );
-  const { rows } = await tx.execute<QueuedRow>(sql`
-    select id, user_id, text, model_id, thinking, file_ids, budget from queued_messages
-    where thread_id = ${threadId} order by position for update`);
   const first = rows[0];
   if (!first) return undefined;
   if (status !== "succeeded") {

@@ -11,8 +11,8 @@ import { encodeStorable } from "@/protocol/storable";
 import type { Database } from "../client";
 import { isSteered } from "./control";
 import { deliverQueue } from "./queue";
-import { readEvents, toStoredCarry } from "./seal";
-import type { Transaction } from "./transaction";
+import { readUnsealed, toStoredCarry } from "./seal";
+import { type Transaction, together } from "./transaction";
 
 export interface ClaimedRun {
   id: string;
@@ -117,38 +117,35 @@ export async function endRun(
   ending: RunEnding,
 ): Promise<RunEnded | "steered" | undefined> {
   return await database.transaction(async (tx) => {
-    const { rows } = await tx.execute<{
-      cancel_requested: boolean;
-      thread_id: string;
-      sealed_seq: number;
-      carry: unknown;
-      last_type: string | null;
-    }>(sql`
-      select cancel_requested_at is not null as cancel_requested, thread_id, sealed_seq, carry,
-        (select event->>'type' from run_events where run_id = runs.id and seq = last_seq) as last_type
-      from runs where id = ${ending.runId} and lease_epoch = ${ending.epoch} and status = 'running'
-        and last_seq = ${ending.base} for no key update`);
+    const [{ rows }, steered] = await together(
+      () =>
+        tx.execute<{
+          cancel_requested: boolean;
+          thread_id: string;
+          carry: unknown;
+          last_type: string | null;
+        }>(sql`
+          select cancel_requested_at is not null as cancel_requested, thread_id, carry,
+            (select event->>'type' from run_events where run_id = runs.id and seq = last_seq) as last_type
+          from runs where id = ${ending.runId} and lease_epoch = ${ending.epoch} and status = 'running'
+            and last_seq = ${ending.base} for no key update`),
+      () => isSteered(tx, sql`(select thread_id from runs where id = ${ending.runId})`),
+    );
     const run = rows[0];
     if (!run) return await findOwnEnd(tx, ending);
     const isCancelled = run.cancel_requested || ending.status === "cancelled";
-    if (!isCancelled && ending.status === "succeeded" && (await isSteered(tx, run.thread_id)))
-      return "steered";
+    if (!isCancelled && ending.status === "succeeded" && steered) return "steered";
     const status: EndStatus = isCancelled ? "cancelled" : ending.status;
     const { error, pause } = isCancelled ? {} : ending;
     const outcome = isCancelled ? "cancelled" : "tool-outcome-unknown";
     // After a step's end nothing is open, and the step, which may be long, need not be read.
     const closing = run.last_type === "step-end" ? [] : await readClosing(tx, ending, run, outcome);
     const events = [...closing, endEvent(status, { error, pause }, ending.at)].map(encodeStorable);
-    await writeEnd(tx, {
-      runId: ending.runId,
-      epoch: ending.epoch,
-      base: ending.base,
-      status,
-      error,
-      pause,
-      events,
-    });
-    const nextRunId = await deliverQueue(tx, run.thread_id, status);
+    const { runId, epoch, base } = ending;
+    const [, nextRunId] = await together(
+      () => writeEnd(tx, { runId, epoch, base, status, error, pause, events }),
+      () => deliverQueue(tx, run.thread_id, status),
+    );
     const lastSeq = ending.base + events.length;
     return { status, lastSeq, events, ...(nextRunId ? { nextRunId } : {}) };
   });
@@ -158,10 +155,10 @@ export async function endRun(
 async function readClosing(
   tx: Transaction,
   { runId, at }: { runId: string; at: number },
-  run: { sealed_seq: number; carry: unknown },
+  run: { carry: unknown },
   outcome: ErrorClass,
 ): Promise<RunEvent[]> {
-  const events = await readEvents(tx, runId, run.sealed_seq);
+  const events = await readUnsealed(tx, runId);
   const state = reduceRun({ ...toStoredCarry(run.carry), parts: [] }, events);
   return closingEvents(state, at, outcome);
 }
@@ -276,10 +273,9 @@ export async function requestCancel(
     thread_id: string;
     lease_epoch: number;
     last_seq: number;
-    sealed_seq: number;
     carry: unknown;
   }>(
-    sql`select status, thread_id, lease_epoch, last_seq, sealed_seq, carry from runs where id = ${runId} for no key update`,
+    sql`select status, thread_id, lease_epoch, last_seq, carry from runs where id = ${runId} for no key update`,
   );
   const run = rows[0];
   if (!run) return undefined;

@@ -1,5 +1,5 @@
 /** Sealing: one transaction folds a run's finished steps into part rows. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { RunEvent, StoredRunEvent } from "@/protocol/events";
 import type { Part } from "@/protocol/parts";
 import { reduceRun } from "@/protocol/reduce";
@@ -11,7 +11,7 @@ import { enqueueTitle } from "../queue";
 import { parts, steps } from "../schema";
 import { toPartRow } from "./part-row";
 import { indexAnswer } from "./search-index";
-import type { Transaction } from "./transaction";
+import { type Transaction, together } from "./transaction";
 import { countSteps } from "./usage";
 
 const boundaries: ReadonlySet<RunEvent["type"]> = new Set(["step-end", "step-retry", "run-end"]);
@@ -37,34 +37,37 @@ export async function sealRun(
       epoch === null
         ? sql`status not in ('queued', 'running', 'waiting')`
         : sql`lease_epoch = ${epoch}`;
-    const locked = await tx.execute<{
-      message_id: string;
-      thread_id: string;
-      sealed_seq: number;
-      carry: unknown;
-    }>(sql`
-      select message_id, thread_id, sealed_seq, carry from runs
-      where id = ${runId} and ${guard} for no key update`);
+    const [locked, events] = await together(
+      () =>
+        tx.execute<{ message_id: string; thread_id: string; carry: unknown }>(sql`
+          select message_id, thread_id, carry from runs
+          where id = ${runId} and ${guard} for no key update`),
+      () => readUnsealed(tx, runId),
+    );
     const run = locked.rows[0];
     if (!run) return null;
-    const events = await readEvents(tx, runId, run.sealed_seq);
     const last = events.findLastIndex(({ event }) => boundaries.has(event.type));
     if (last < 0) return null;
     const sealed = events.slice(0, last + 1);
     const state = reduceRun({ ...toStoredCarry(run.carry), parts: [] }, sealed);
-    await insertParts(tx, run.message_id, state.parts);
-    await insertSteps(tx, runId, sealed, state);
-    await tx.execute(sql`
-      with sealed as (
-        update runs set sealed_seq = ${state.lastSeq}, carry = ${encodeStorable(toCarry(state))}::jsonb
-        where id = ${runId} and ${guard})
-      update messages set part_count = ${state.nextPart} where id = ${run.message_id}`);
+    await together(
+      () => insertParts(tx, run.message_id, state.parts),
+      () => insertSteps(tx, runId, sealed, state),
+      () =>
+        tx.execute(sql`
+          with sealed as (
+            update runs set sealed_seq = ${state.lastSeq}, carry = ${encodeStorable(toCarry(state))}::jsonb
+            where id = ${runId} and ${guard})
+          update messages set part_count = ${state.nextPart} where id = ${run.message_id}`),
+    );
     // A run's end is sealed once, whoever does it: what it answered is found from then on.
     const end = sealed.at(-1)?.event;
     if (end?.type !== "run-end") return state.lastSeq;
-    await indexAnswer(tx, runId);
-    if (end.status === "succeeded" || end.status === "paused")
-      await enqueueTitle(tx, run.thread_id);
+    const hasAnswered = end.status === "succeeded" || end.status === "paused";
+    await together(
+      () => indexAnswer(tx, runId),
+      async () => hasAnswered && (await enqueueTitle(tx, run.thread_id)),
+    );
     return state.lastSeq;
   });
 }
@@ -84,11 +87,16 @@ export function toStoredCarry(stored: unknown): RunCarry {
   return decodeStorable(stored) as RunCarry;
 }
 
+/** Decoded events after what is sealed, within the caller's transaction. */
+export async function readUnsealed(tx: Transaction, runId: string): Promise<StoredRunEvent[]> {
+  return await readEvents(tx, runId, sql`(select sealed_seq from runs where id = ${runId})`);
+}
+
 /** Decoded events after a seq, within the caller's transaction. */
 export async function readEvents(
   tx: Transaction,
   runId: string,
-  after: number,
+  after: number | SQL,
 ): Promise<StoredRunEvent[]> {
   const { rows } = await tx.execute<{ seq: number; json: string }>(
     sql`select seq, event::text as json from run_events where run_id = ${runId} and seq > ${after} order by seq`,
@@ -118,13 +126,12 @@ async function insertSteps(
   state: RunState,
 ): Promise<void> {
   const rows = toStepRows(runId, events, state);
-  if (rows.length > 0) await tx.insert(steps).values(rows).onConflictDoNothing();
-  await countSteps(
-    tx,
-    runId,
-    rows.flatMap(({ step, attempt, usage, respondedAt }) =>
-      usage && respondedAt ? [{ step, attempt, usage: usage as Usage, at: respondedAt }] : [],
-    ),
+  const counted = rows.flatMap(({ step, attempt, usage, respondedAt }) =>
+    usage && respondedAt ? [{ step, attempt, usage: usage as Usage, at: respondedAt }] : [],
+  );
+  await together(
+    async () => rows.length > 0 && (await tx.insert(steps).values(rows).onConflictDoNothing()),
+    () => countSteps(tx, runId, counted),
   );
 }
 

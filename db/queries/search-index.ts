@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { decodeText, encodeText } from "@/protocol/storable";
 import { toSearchTokens } from "../search-tokens";
-import type { Transaction } from "./transaction";
+import { type Transaction, together } from "./transaction";
 
 /** UTF-16 units of one row: its tokens stay far below the megabyte that a `tsvector` may have. */
 const rowLengthMax = 50_000;
@@ -20,10 +20,13 @@ export async function indexTitle(
   tx: Transaction,
   { userId, threadId, title }: Place & { title: string },
 ): Promise<void> {
-  await tx.execute(
-    sql`delete from search_texts where thread_id = ${threadId} and message_id is null`,
+  await together(
+    () =>
+      tx.execute(
+        sql`delete from search_texts where thread_id = ${threadId} and message_id is null`,
+      ),
+    () => insertRow(tx, { userId, threadId, messageId: null, text: title }),
   );
-  await insertRow(tx, { userId, threadId, messageId: null, text: title });
 }
 
 /** Replaces what is known of a message. */
@@ -31,8 +34,10 @@ export async function indexMessage(
   tx: Transaction,
   message: Place & { messageId: string; text: string },
 ): Promise<void> {
-  await tx.execute(sql`delete from search_texts where message_id = ${message.messageId}`);
-  for (const text of toRows(message.text)) await insertRow(tx, { ...message, text });
+  await together(
+    () => tx.execute(sql`delete from search_texts where message_id = ${message.messageId}`),
+    ...toRows(message.text).map((text) => () => insertRow(tx, { ...message, text })),
+  );
 }
 
 function toRows(text: string): string[] {

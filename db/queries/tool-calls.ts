@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../client";
 import type { AppendEntry } from "./run-log";
-import type { Transaction } from "./transaction";
+import { type Transaction, together } from "./transaction";
 
 export interface CallClaim {
   callId: string;
@@ -14,6 +14,9 @@ export interface CallClaim {
 /** Thrown when a call had been started before and must not be again. */
 export class CallAlreadyStarted extends Error {}
 
+/** The append found no row of its own: what went with it is rolled back. */
+class Fenced extends Error {}
+
 /**
  * Appends events and writes what belongs to them in one transaction, fenced like any append.
  * False: ownership is gone or the append had been made before; nothing was written.
@@ -23,9 +26,9 @@ export async function appendWith(
   entry: AppendEntry,
   companion: (tx: Transaction) => Promise<void>,
 ): Promise<boolean> {
-  return await database.transaction(async (tx) => {
-    const events = sql.param(`[${entry.events.join(",")}]`);
-    const written = await tx.execute(sql`
+  const events = sql.param(`[${entry.events.join(",")}]`);
+  const append = async (tx: Transaction) => {
+    const { rowCount } = await tx.execute(sql`
       with owner as (
         update runs set last_seq = last_seq + ${entry.events.length},
           owner_deaths = case when ${entry.isCheckpoint} then 0 else owner_deaths end
@@ -34,10 +37,20 @@ export async function appendWith(
       insert into run_events (run_id, seq, epoch, event)
       select owner.id, ${entry.base} + ordinality, owner.lease_epoch, value
       from owner, jsonb_array_elements(${events}::jsonb) with ordinality`);
-    if (written.rowCount !== entry.events.length) return false;
-    await companion(tx);
+    if (rowCount !== entry.events.length) throw new Fenced();
+  };
+  try {
+    await database.transaction(async (tx) => {
+      await together(
+        () => append(tx),
+        () => companion(tx),
+      );
+    });
     return true;
-  });
+  } catch (error) {
+    if (error instanceof Fenced) return false;
+    throw error;
+  }
 }
 
 /** Claims calls for execution, each once; a repeat only where the tool says it is safe. */
@@ -46,14 +59,15 @@ export async function claimCalls(
   run: { runId: string; epoch: number },
   claims: readonly CallClaim[],
 ): Promise<void> {
-  for (const claim of claims) {
+  const insert = async (claim: CallClaim) => {
     const { rowCount } = await tx.execute(sql`
       insert into tool_calls (id, run_id, step, tool, input_hash, epoch)
       values (${claim.callId}, ${run.runId}, ${claim.step}, ${claim.tool}, ${claim.inputHash}, ${run.epoch})
       on conflict (id) do update set epoch = ${run.epoch}, starts = tool_calls.starts + 1
       where ${claim.safeToRepeat} and tool_calls.state = 'started' and tool_calls.epoch < ${run.epoch}`);
     if (rowCount !== 1) throw new CallAlreadyStarted(`call ${claim.callId} was started before`);
-  }
+  };
+  await together(...claims.map((claim) => () => insert(claim)));
 }
 
 /** Records that a call has its result; calls that never started have no row and need none. */
@@ -61,8 +75,12 @@ export async function finishCalls(
   tx: Transaction,
   results: readonly { callId: string; state: "output" | "error" }[],
 ): Promise<void> {
-  for (const result of results) {
-    await tx.execute(sql`
-      update tool_calls set state = ${result.state}, ended_at = now() where id = ${result.callId} and state = 'started'`);
-  }
+  await together(
+    ...results.map(
+      ({ callId, state }) =>
+        () =>
+          tx.execute(sql`
+            update tool_calls set state = ${state}, ended_at = now() where id = ${callId} and state = 'started'`),
+    ),
+  );
 }

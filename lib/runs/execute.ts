@@ -76,9 +76,12 @@ async function drive(
 ): Promise<LoopEnd> {
   // A crash may have left ended steps unsealed; the conversation is made of sealed parts.
   if (run.lastSeq > run.sealedSeq) await ports.seal(run.id, run.epoch);
-  const open = await ports.readOpenState(run.id);
+  const isNew = run.lastSeq === 0;
+  const [open, prepared] = await Promise.all([
+    isNew ? { ...run.carry, parts: [] } : ports.readOpenState(run.id),
+    ports.prepare(run),
+  ]);
   if (!open) throw new LeaseLost(`run ${run.id} is gone`);
-  const prepared = await ports.prepare(run);
   const at = ports.now();
   const first: RunEvent =
     open.lastSeq === 0 ? { type: "run-start", at } : { type: "run-status", status: "running", at };

@@ -19,21 +19,20 @@ export async function prepareRun(
   run: ClaimedRun,
   model: Model,
 ): Promise<Prepared | { error: ErrorInfo }> {
-  const found = await resolveRunModel(run);
+  const anew = readSettingsAnew();
+  const [found, history, { systemPrompt }, own, settings, toolSettings] = await Promise.all([
+    resolveRunModel(run),
+    readHistory(run),
+    anew,
+    findCustomInstructions(database(), run.userId),
+    findThreadSettings(database(), run.userId, run.threadId),
+    anew.then(readToolSettings),
+  ]);
   if ("error" in found) return found;
   let resolved = found;
   const tried = new Set([found.endpointId]);
-  await sealEndedRuns(database(), run.threadId);
-  const path = await readPath(database(), run.messageId);
-  const files = await readFileTexts(database(), run.threadId, listFileIds(path));
-  const history = createHistory(
-    path.flatMap((message) => toHistory(message.role, message.parts, files)),
-  );
-  const { systemPrompt } = await readSettingsAnew();
-  const own = await findCustomInstructions(database(), run.userId);
   const system = [systemPrompt.trim(), own.trim()].filter((text) => text !== "").join("\n\n");
-  const settings = await findThreadSettings(database(), run.userId, run.threadId);
-  const withheld = [...(await readToolSettings())].filter(([, setting]) => setting === "off");
+  const withheld = [...toolSettings].filter(([, setting]) => setting === "off");
   const { tools, saves } = createToolSet({
     threadId: run.threadId,
     messageId: run.messageId,
@@ -69,6 +68,14 @@ export async function prepareRun(
       requestId: `${run.id}-${step}-${attempt}`,
     }),
   };
+}
+
+/** The conversation up to the run's own message. */
+async function readHistory(run: ClaimedRun) {
+  await sealEndedRuns(database(), run.threadId);
+  const path = await readPath(database(), run.messageId);
+  const files = await readFileTexts(database(), run.threadId, listFileIds(path));
+  return createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts, files)));
 }
 
 function listFileIds(path: readonly PathMessage[]): string[] {

@@ -189,12 +189,12 @@ test("an owner of the past writes nothing and learns that it is one", async (con
   const second = writer.open(toOpen(await owner.claim()));
   await pushing.push([delta("stale")]);
   await expect(pushing.flush()).rejects.toThrow(LeaseLost);
-  let hasCompanion = false;
-  const commit = committing.commit([delta("stale")], async () => {
-    hasCompanion = true;
+  await database.$client.query("create table companions (at int)");
+  const commit = committing.commit([delta("stale")], async (tx) => {
+    await tx.execute("insert into companions values (1)");
   });
   await expect(commit).rejects.toThrow(LeaseLost);
-  expect(hasCompanion).toBe(false);
+  expect((await database.$client.query("select at from companions")).rows).toEqual([]);
   await second.push([start, delta("mine")]);
   await second.flush();
   expect(await textsOf(owner, second)).toEqual(["mine"]);

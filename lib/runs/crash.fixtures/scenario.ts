@@ -3,6 +3,7 @@
  * decides by the conversation it is sent, so a history that lost a step repeats it visibly.
  */
 import type { Database } from "@/db/client";
+import { openRunDatabase } from "@/db/connections";
 import { readPath } from "@/db/queries/run-views";
 import { endRun } from "@/db/queries/runs";
 import { sealRun } from "@/db/queries/seal";
@@ -124,18 +125,20 @@ export interface ScenarioOptions {
 /** A real engine that plays the scenario; its seal and end can be struck. */
 export async function startScenarioEngine(options: ScenarioOptions): Promise<Engine> {
   const { database, url, stage, more } = options;
+  // As a server has it: statements that travel together and are kept.
+  const runDatabase = openRunDatabase(url, () => undefined);
   const overrides: Partial<WorkerPorts> = {
     seal: async (runId, epoch) => {
       const count = stage.hub.countOf(runId, "step-end");
       stage.reached(`before-seal:${count}`);
-      const doomed = beforeCommit(database, () => stage.reached(`in-seal:${count}`));
+      const doomed = beforeCommit(runDatabase, () => stage.reached(`in-seal:${count}`));
       const sealed = await sealRun(doomed, runId, epoch);
       stage.reached(`after-seal:${count}`);
       return sealed;
     },
     end: async (ending) => {
       const ended = await endRun(
-        beforeCommit(database, () => stage.reached("in-end")),
+        beforeCommit(runDatabase, () => stage.reached("in-end")),
         ending,
       );
       stage.reached("after-end");
@@ -145,6 +148,7 @@ export async function startScenarioEngine(options: ScenarioOptions): Promise<Eng
   };
   return await startEngine({
     database,
+    runDatabase,
     url,
     hub: stage.hub,
     works: true,

@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { users } from "../schema";
+import { createTestDatabase, type TestDatabase } from "../test-database";
+import { type Transaction, together } from "./transaction";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(async () => await db.drop());
+
+const count = async (tx: Transaction) => {
+  const { rows } = await tx.execute<{ n: number }>(sql`select count(*)::int as n from users`);
+  return rows[0]?.n;
+};
+const person = (n: number) => ({ id: `usr_${n}`, name: "Ada", email: `${n}@example.org` });
+
+describe("statements given together", () => {
+  test("are done in their order, however they are written", async () => {
+    const counts = await db.database.transaction(async (tx) => {
+      const [before, , between, , after] = await together(
+        () => count(tx),
+        () => tx.insert(users).values(person(1)),
+        async () => await count(tx),
+        () => tx.execute(sql`insert into users (id, name, email) values ('usr_2', 'Bob', 'b')`),
+        () => count(tx),
+      );
+      return [before, between, after];
+    });
+    expect(counts).toEqual([0, 1, 2]);
+  });
+
+  test("fail as the first of them did, and none comes after the rollback", async () => {
+    const before = await db.database.transaction(count);
+    const done: string[] = [];
+    const failing = db.database.transaction(async (tx) => {
+      await together(
+        () => tx.execute(sql`select 1 / 0`),
+        async () => {
+          await tx
+            .insert(users)
+            .values(person(3))
+            .catch(() => done.push("first"));
+          await tx
+            .insert(users)
+            .values(person(4))
+            .catch(() => done.push("second"));
+        },
+      );
+    });
+    await expect(failing).rejects.toMatchObject({ cause: { code: "22012" } });
+    expect(done).toEqual(["first", "second"]);
+    expect(await db.database.transaction(count)).toBe(before);
+  });
+});
