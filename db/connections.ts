@@ -47,8 +47,9 @@ export function openRunDatabase(url: string, onError: (error: Error) => void): D
   return database;
 }
 
-/** Of texts that differ in how many rows they insert there may be many. */
+/** Of texts that differ in how many rows they insert there may be many, and long ones. */
 const namedMax = 200;
+const nameableMax = 4_000;
 const names = new Map<string, string>();
 
 /**
@@ -60,7 +61,7 @@ function nameStatements(connection: PoolClient): void {
   const named = (first: unknown, ...more: unknown[]) => {
     const isNameable = typeof first === "object" && first !== null && "text" in first;
     const text = isNameable ? String(first.text) : "";
-    if (text !== "" && !names.has(text) && names.size < namedMax)
+    if (text !== "" && text.length < nameableMax && !names.has(text) && names.size < namedMax)
       names.set(text, `run-${names.size}`);
     const name = names.get(text);
     return query(name === undefined ? first : { ...(first as object), name }, ...more);

@@ -86,13 +86,15 @@ describe("R60: a choice for a thread", () => {
   });
 
   it("is saved where nothing more fits into the browser's storage", async () => {
-    const { asked, save, storage } = open();
+    const { asked, save, storage, kept } = open();
     await save({ model: "mdl_a" });
     storage.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
     };
     await save({ model: "mdl_b" });
     expect(asked.at(-1)).toEqual({ model: "mdl_b" });
+    // What is kept would be saved over it by the next page.
+    expect(kept()).toEqual({});
   });
 
   it("saved before is saved again when the next page says so", async () => {

@@ -12,7 +12,10 @@ export function readLastSettings(storage: Pick<Storage, "getItem">): RunSettings
   return settings;
 }
 
-export function keepLastSettings(storage: Pick<Storage, "setItem">, settings: RunSettings): void {
+export function keepLastSettings(
+  storage: Pick<Storage, "setItem" | "removeItem">,
+  settings: RunSettings,
+): void {
   write(storage, key, settings);
 }
 
@@ -106,9 +109,12 @@ function toBudget(kept: Partial<Record<keyof Budget, unknown>>): Partial<Budget>
   return Object.fromEntries(limits.map((limit) => [limit, kept[limit]]));
 }
 
-/** False where the storage is full or forbidden: what was chosen is then not there for a reload. */
+/**
+ * False where the storage is full or forbidden: what was chosen is then not there for a reload, and
+ * what stood there is not either, or it would be saved over the newer choice.
+ */
 function write(
-  storage: Pick<Storage, "setItem">,
+  storage: Pick<Storage, "setItem" | "removeItem">,
   place: string,
   settings: RunSettings & { savedAt?: number },
 ): boolean {
@@ -116,6 +122,7 @@ function write(
     storage.setItem(place, JSON.stringify(settings));
     return true;
   } catch {
+    storage.removeItem(place);
     return false;
   }
 }

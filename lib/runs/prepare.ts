@@ -19,13 +19,14 @@ export async function prepareRun(
   run: ClaimedRun,
   model: Model,
 ): Promise<Prepared | { error: ErrorInfo }> {
+  const db = database();
   const anew = readSettingsAnew();
   const [found, history, { systemPrompt }, own, settings, toolSettings] = await Promise.all([
     resolveRunModel(run),
     readHistory(run),
     anew,
-    findCustomInstructions(database(), run.userId),
-    findThreadSettings(database(), run.userId, run.threadId),
+    findCustomInstructions(db, run.userId),
+    findThreadSettings(db, run.userId, run.threadId),
     anew.then(readToolSettings),
   ]);
   if ("error" in found) return found;

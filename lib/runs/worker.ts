@@ -29,6 +29,9 @@ export interface WorkerOptions {
   sweepMs: number;
 }
 
+/** A seal that took longer has waited for others, which takes no processor. */
+const restMaxMs = 250;
+
 interface Execution {
   run: ClaimedRun;
   log: RunLog;
@@ -42,7 +45,7 @@ export class Worker {
   private readonly stop = new AbortController();
   private claiming: Promise<void> | undefined;
   private hasMissedWake = false;
-  private isLeaving = false;
+  private readonly leaving = new AbortController();
   private readonly loops: Promise<void>[] = [];
   private lastSeal: Promise<void> = Promise.resolve();
 
@@ -66,6 +69,10 @@ export class Worker {
       }),
     );
     this.wake();
+  }
+
+  private get isLeaving(): boolean {
+    return this.leaving.signal.aborted;
   }
 
   /** Runs being executed here. */
@@ -108,7 +115,7 @@ export class Worker {
    * when nothing is executed here any more.
    */
   async drain(graceMs: number): Promise<void> {
-    this.isLeaving = true;
+    this.leaving.abort();
     await this.claiming;
     const all = Promise.all([...this.executions.values()].map((execution) => execution.done));
     const grace = new AbortController();
@@ -159,18 +166,20 @@ export class Worker {
     this.executions.set(run.id, { run, log: runLog, abort, pause, done });
   }
 
-  /** In turn, with a rest after each as long as it took: the processor is for those that still speak. */
+  /** In turn, with about as long a rest after each: the processor is for those that still speak. */
   private async sealEnded(runId: string, epoch: number): Promise<number | null> {
     const before = this.lastSeal;
     const turn = Promise.withResolvers<void>();
     this.lastSeal = turn.promise;
     await before;
-    const began = performance.now();
+    let restMs = 0;
     try {
-      return await this.ports.seal(runId, epoch);
+      const began = performance.now();
+      const seq = await this.ports.seal(runId, epoch);
+      restMs = Math.min(restMaxMs, performance.now() - began);
+      return seq;
     } finally {
-      const restMs = this.isLeaving ? 0 : performance.now() - began;
-      void this.ports.wait(restMs, this.stop.signal).then(turn.resolve);
+      void this.ports.wait(restMs, this.leaving.signal).then(turn.resolve);
     }
   }
 

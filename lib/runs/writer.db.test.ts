@@ -12,7 +12,8 @@ import { createScenery, ended, prepared, send, startTestEngine } from "./crash.f
 import { createOwners, lockRun, type Owners, toOpen } from "./crash.fixtures/owner";
 import { answerEnd, callsEnd, scriptedModel, scriptedTool } from "./crash.fixtures/scripted";
 import { LeaseLost, Unstorable } from "./outage";
-import type { RunLog } from "./writer";
+import { wait } from "./wait";
+import { type RunLog, Writer } from "./writer";
 
 const start: RunEvent = { type: "run-start", at: 1 };
 
@@ -32,6 +33,37 @@ async function expectPublishedIsStored(owner: Owners, { runId }: RunLog): Promis
     .map(({ seq, json }) => ({ seq, event: parseStorable(json) }));
   expect(shown).toEqual(await readLog(owner.database, runId));
 }
+
+test("what can wait is not put off for ever by what cannot", async () => {
+  let clock = 0;
+  const published: string[] = [];
+  const writer = new Writer({
+    client: {
+      async query() {
+        clock += 4;
+        return { rows: [{ only: null, cancelled: null }] };
+      },
+    },
+    appendWith: async () => false,
+    publish: (runId) => published.push(runId),
+    isWatched: () => true,
+    committed: () => undefined,
+    now: () => clock,
+    wait,
+  });
+  const urgent = writer.open({ runId: "run_urgent", epoch: 1, lastSeq: 0 });
+  const speak = async () => {
+    clock += 1;
+    await urgent.push([delta("now")]);
+    await urgent.flush();
+  };
+  for (let time = 0; time < 10; time += 1) await speak();
+  const patient = writer.open({ runId: "run_patient", epoch: 1, lastSeq: 0 });
+  const pushedAt = clock;
+  await patient.push([delta("soon")]);
+  while (!published.includes("run_patient") && clock < pushedAt + 1_000) await speak();
+  expect(clock - pushedAt).toBeLessThan(50);
+});
 
 describe("an append's cost", () => {
   test("no index of runs names what an append changes, or each would have to be written", async (context) => {

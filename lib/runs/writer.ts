@@ -96,8 +96,10 @@ export class Writer {
 
   private dueAt(log: RunLog): number {
     if (log.flushes === "now") return 0;
-    if (log.flushes === "soon" || this.ports.isWatched(log.runId)) return this.watchedDueAt;
-    return log.pendingSince + unwatchedTickMs;
+    if (log.flushes !== "soon" && !this.ports.isWatched(log.runId))
+      return log.pendingSince + unwatchedTickMs;
+    // Others that cannot wait begin the tick anew each time.
+    return Math.min(this.watchedDueAt, log.pendingSince + tickMaxMs);
   }
 
   private start(): void {
