@@ -7,7 +7,7 @@ import type { RunStatus } from "@/protocol/states";
 import { decodeStorable, decodeText, encodeStorable, encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { isSteered } from "./control";
-import { readEvents, toStoredCarry } from "./seal";
+import { readUnsealed, toStoredCarry } from "./seal";
 import { rememberApproval } from "./tool-approvals";
 import type { Transaction } from "./transaction";
 
@@ -95,11 +95,8 @@ export async function giveAnswer(
   const { rows } = await tx.execute<{
     status: RunStatus;
     thread_id: string;
-    sealed_seq: number;
     carry: unknown;
-  }>(
-    sql`select status, thread_id, sealed_seq, carry from runs where id = ${runId} for no key update`,
-  );
+  }>(sql`select status, thread_id, carry from runs where id = ${runId} for no key update`);
   const run = rows[0];
   if (!run) return { outcome: "not-open" };
   const before = (await readAnswers(tx, [callId])).get(callId);
@@ -109,7 +106,7 @@ export async function giveAnswer(
   }
   const state = reduceRun(
     { ...toStoredCarry(run.carry), parts: [] },
-    await readEvents(tx, runId, run.sealed_seq),
+    await readUnsealed(tx, runId),
   );
   const call = state.parts.find(
     (part): part is ToolPart => part.kind === "tool" && part.callId === callId,

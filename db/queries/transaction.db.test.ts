@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRunDatabase } from "../connections";
 import { users } from "../schema";
 import { createTestDatabase, type TestDatabase } from "../test-database";
 import { type Transaction, together } from "./transaction";
@@ -53,4 +54,36 @@ describe("statements given together", () => {
     expect(done).toEqual(["first", "second"]);
     expect(await db.database.transaction(count)).toBe(before);
   });
+
+  test("fail as the one that failed by itself, not as those behind it", async () => {
+    const failing = db.database.transaction(async (tx) => {
+      await together(
+        async () => {
+          await tx.execute(sql`select 1`);
+          await tx.execute(sql`select 2`);
+        },
+        () => tx.execute(sql`select 1 / 0`),
+      );
+    });
+    await expect(failing).rejects.toMatchObject({ cause: { code: "22012" } });
+  });
+});
+
+test("a run's connection keeps its statements, and is whole after one of them failed", async () => {
+  const runs = openRunDatabase(db.url, () => undefined);
+  const divide = (by: number) =>
+    runs.transaction(
+      async (tx) =>
+        await together(
+          () => tx.execute(sql`select 1 / ${by}::int as quotient`),
+          () => tx.execute(sql`select 1 / ${by}::int as quotient`),
+        ),
+    );
+  await expect(divide(0)).rejects.toMatchObject({ cause: { code: "22012" } });
+  expect((await divide(1)).map(({ rows }) => rows)).toEqual([[{ quotient: 1 }], [{ quotient: 1 }]]);
+  const kept = await runs.execute<{ name: string }>(
+    sql`select name from pg_prepared_statements where statement like 'select 1 /%'`,
+  );
+  expect(kept.rows).toEqual([{ name: expect.stringMatching(/^run-\d+$/) }]);
+  await runs.$client.end();
 });
