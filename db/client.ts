@@ -86,11 +86,32 @@ function toTransaction(pool: Pool): Database["transaction"] {
     const connection = await pool.connect();
     try {
       const database =
-        known.get(connection) ?? drizzle(connection, { schema, casing: "snake_case" });
+        known.get(connection) ?? drizzle(beginAtOnce(connection), { schema, casing: "snake_case" });
       known.set(connection, database);
       return await database.transaction(work, config);
     } finally {
       connection.release();
     }
   };
+}
+
+/**
+ * A connection whose `begin` is sent and not waited for, so that it travels with what follows. It
+ * fails only with the connection, and what follows then fails of itself.
+ */
+function beginAtOnce(connection: PoolClient): PoolClient {
+  const send = (...given: unknown[]) =>
+    (connection.query as (...given: unknown[]) => unknown)(...given);
+  const query = (first: unknown, ...more: unknown[]) => {
+    const sent = send(first, ...more);
+    if (!isBegin(first)) return sent;
+    (sent as Promise<unknown>).catch(() => undefined);
+    return Promise.resolve({ rows: [], rowCount: null });
+  };
+  return Object.assign(Object.create(connection) as PoolClient, { query });
+}
+
+function isBegin(statement: unknown): boolean {
+  const text = (statement as { text?: unknown } | null)?.text;
+  return typeof text === "string" && /^begin\b/.test(text);
 }

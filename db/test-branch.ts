@@ -1,6 +1,7 @@
 /** For tests: messages, parts and runs as the engine leaves them. */
 import { eq, sql } from "drizzle-orm";
 import { defaultBudget } from "@/protocol/budget";
+import { newId } from "@/protocol/ids";
 import type { TextPart } from "@/protocol/parts";
 import type { EndStatus } from "@/protocol/states";
 import type { Database } from "./client";
@@ -22,7 +23,8 @@ export async function seedExchange(
 ): Promise<Exchange> {
   return await database.transaction(async (tx) => {
     const { parentId, text, answers, end } = exchange;
-    const userMessageId = await insertUserMessage(tx, { userId, threadId, parentId, text });
+    const userMessageId = newId("message");
+    await insertUserMessage(tx, { id: userMessageId, userId, threadId, parentId, text });
     const model = { endpointId: null, modelId: null, model: "glm-5.1", thinking: true };
     const { runId, messageId } = await insertRun(tx, {
       ...{ userId, threadId, parentId: userMessageId, budget: defaultBudget },

@@ -26,6 +26,7 @@ export interface NewRun {
 }
 
 export interface NewMessage {
+  id: string;
   threadId: string;
   userId: string;
   parentId: string | null;
@@ -35,9 +36,8 @@ export interface NewMessage {
 }
 
 /** A person's message: its text part, then its files. Search finds it from now on. */
-export async function insertUserMessage(tx: Transaction, message: NewMessage): Promise<string> {
-  const id = newId("message");
-  const { threadId, userId, parentId, text, files = [] } = message;
+export async function insertUserMessage(tx: Transaction, message: NewMessage): Promise<void> {
+  const { id, threadId, userId, parentId, text, files = [] } = message;
   const partCount = 1 + files.length;
   const done = { step: 0, attempt: 0, state: "done" } as const;
   const sent: Part[] = [
@@ -54,7 +54,6 @@ export async function insertUserMessage(tx: Transaction, message: NewMessage): P
     () => tx.insert(parts).values(sent.map((part) => toPartRow(id, part))),
     () => indexMessage(tx, { userId, threadId, messageId: id, text }),
   );
-  return id;
 }
 
 /** A queued run and its assistant message; the thread shows it. */
@@ -149,7 +148,9 @@ async function startQueued(
   const before = rows[0];
   if (!before) return undefined;
   const chosen = queued.model_id === null ? undefined : await findModelRow(tx, queued.model_id);
-  const parentId = await insertUserMessage(tx, {
+  const parentId = newId("message");
+  await insertUserMessage(tx, {
+    id: parentId,
     threadId,
     userId: queued.user_id,
     parentId: before.leaf_message_id,

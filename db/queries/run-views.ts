@@ -114,26 +114,23 @@ export interface PathMessage {
 
 /** The branch from the thread's root down to (and with) a message, oldest first, with all sealed parts. */
 export async function readPath(database: Database, messageId: string): Promise<PathMessage[]> {
-  const path = await database.execute<{
+  const { rows } = await database.execute<{
     id: string;
-    role: "user" | "assistant";
-    depth: number;
+    role: PathMessage["role"];
+    json: string | null;
   }>(sql`
     with recursive path as (
       select id, parent_id, role, 0 as depth from messages where id = ${messageId}
       union all
       select m.id, m.parent_id, m.role, p.depth + 1 from messages m join path p on m.id = p.parent_id)
-    select id, role, depth from path order by depth desc`);
-  const ids = path.rows.map((row) => row.id);
-  const { rows } = await database.execute<{ message_id: string; json: string }>(sql`
-    select message_id, body::text as json from parts
-    where message_id = any(${sql.param(ids)}::text[]) order by message_id, ordinal`);
-  const byMessage = Map.groupBy(rows, (row) => row.message_id);
-  return path.rows.map((row) => ({
-    id: row.id,
-    role: row.role,
-    parts: (byMessage.get(row.id) ?? []).map((part) => parseStorable(part.json) as Part),
-  }));
+    select path.id, path.role, parts.body::text as json
+    from path left join parts on parts.message_id = path.id order by path.depth desc, parts.ordinal`);
+  const path: PathMessage[] = [];
+  for (const { id, role, json } of rows) {
+    if (path.at(-1)?.id !== id) path.push({ id, role, parts: [] });
+    if (json !== null) path.at(-1)?.parts.push(parseStorable(json) as Part);
+  }
+  return path;
 }
 
 /** All stored events of a run, decoded; for checks and tests. */

@@ -28,6 +28,8 @@ export interface ClaimedRun {
   carry: RunCarry;
   ownerDeaths: number;
   cancelRequested: boolean;
+  /** An earlier answer of the thread may still be without its parts (`sealEndedRuns`). */
+  followsUnsealed: boolean;
 }
 
 /**
@@ -47,7 +49,9 @@ export async function claimRun(
       and exists (select 1 from workers where id = ${workerId})
     returning id, thread_id, user_id, message_id, model_id, model, thinking, lease_epoch,
       last_seq, sealed_seq, carry, owner_deaths, (cancel_requested_at is not null or not exists (
-        select 1 from users u where u.id = runs.user_id and u.status = 'active')) as cancel_requested`);
+        select 1 from users u where u.id = runs.user_id and u.status = 'active')) as cancel_requested,
+      exists (select 1 from runs e where e.thread_id = runs.thread_id and e.sealed_seq < e.end_seq)
+        as follows_unsealed`);
   const row = rows[0];
   return row && toClaimedRun(row);
 }
@@ -67,6 +71,7 @@ function toClaimedRun(row: Record<string, unknown>): ClaimedRun {
     carry: toStoredCarry(row.carry),
     ownerDeaths: Number(row.owner_deaths),
     cancelRequested: row.cancel_requested === true,
+    followsUnsealed: row.follows_unsealed === true,
   };
 }
 

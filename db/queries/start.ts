@@ -8,9 +8,9 @@ import { encodeText } from "@/protocol/storable";
 import type { Database } from "../client";
 import { wakeRun } from "./answers";
 import { findFiles, takeFiles } from "./files";
-import { insertRun, insertUserMessage } from "./queue";
+import { insertRun, insertUserMessage, type NewMessage } from "./queue";
 import { saveProvisionalTitle } from "./titles";
-import type { Transaction } from "./transaction";
+import { type Transaction, together } from "./transaction";
 
 export type StartAction =
   | {
@@ -128,41 +128,51 @@ async function start(
   request: StartRequest,
 ): Promise<RunStarted | { refused: StartRefusal }> {
   // Its end and its being parked wait for this, and whoever holds a run's lock may ask for the thread's.
-  const held = await lockLiveRun(tx, request);
-  const { rows } = await tx.execute<{ leaf_message_id: string | null }>(sql`
-    select leaf_message_id from threads
-    where id = ${request.threadId} and user_id = ${request.userId} and deleted_at is null for no key update`);
+  const [held, { rows }, live] = await together(
+    () => lockLiveRun(tx, request),
+    () =>
+      tx.execute<{ leaf_message_id: string | null }>(sql`
+        select leaf_message_id from threads
+        where id = ${request.threadId} and user_id = ${request.userId} and deleted_at is null for no key update`),
+    () =>
+      tx.execute<{ id: string }>(sql`
+        select id from runs where thread_id = ${request.threadId} and status in ('queued', 'running', 'waiting')`),
+  );
   const thread = rows[0];
   if (!thread) return { refused: "thread-not-found" };
-  const live = await tx.execute<{ id: string }>(sql`
-    select id from runs where thread_id = ${request.threadId} and status in ('queued', 'running', 'waiting')`);
   if (live.rows[0]?.id !== held?.id) throw new Outrun();
   if (held) return await queue(tx, request, { leaf: thread.leaf_message_id, live: held });
   const place = await findPlace(tx, request, thread.leaf_message_id);
   if ("refused" in place) return place;
   const { userId, threadId, endpointId, modelId, model, thinking, budget } = request;
-  if (request.provisionalTitle)
-    await saveProvisionalTitle(tx, { userId, threadId, title: request.provisionalTitle });
-  const started = await insertRun(tx, {
-    threadId,
-    userId,
-    endpointId,
-    modelId,
-    model,
-    thinking,
-    budget,
-    parentId: place.parentId,
-    ...(request.action.kind === "continue" ? { continuedFrom: request.action.runId } : {}),
-  });
+  const { message, parentId } = place;
+  const title = request.provisionalTitle;
+  const [, started] = await together(
+    async () => message && (await insertUserMessage(tx, message)),
+    () =>
+      insertRun(tx, {
+        threadId,
+        userId,
+        endpointId,
+        modelId,
+        model,
+        thinking,
+        budget,
+        parentId: message?.id ?? parentId,
+        ...(request.action.kind === "continue" ? { continuedFrom: request.action.runId } : {}),
+      }),
+    async () => title && (await saveProvisionalTitle(tx, { userId, threadId, title })),
+  );
   return {
     outcome: "started",
     runId: started.runId,
-    userMessageId: place.userMessageId,
+    userMessageId: message?.id ?? null,
     assistantMessageId: started.messageId,
   };
 }
 
-type Place = { parentId: string | null; userMessageId: string | null } | { refused: StartRefusal };
+/** Where the answer belongs: below a new message, or below one that is there. */
+type Place = { parentId: string | null; message?: NewMessage } | { refused: StartRefusal };
 
 async function findPlace(
   tx: Transaction,
@@ -178,21 +188,20 @@ async function findPlace(
     const ids = action.fileIds ?? [];
     const files = await takeFiles(tx, { userId, threadId, ids });
     if (files.length < ids.length) return { refused: "file-not-found" };
-    const message = { threadId, userId, parentId, text: action.text, files };
-    const userMessageId = await insertUserMessage(tx, message);
-    return { parentId: userMessageId, userMessageId };
+    const id = newId("message");
+    return { parentId, message: { id, threadId, userId, parentId, text: action.text, files } };
   }
   if (action.kind === "regenerate") {
     const message = await findMessage(tx, threadId, action.messageId);
     if (message?.role !== "assistant") return { refused: "message-not-found" };
-    return { parentId: message.parent_id, userMessageId: null };
+    return { parentId: message.parent_id };
   }
   const { rows } = await tx.execute<{ message_id: string }>(
     sql`select message_id from runs where id = ${action.runId} and thread_id = ${threadId}`,
   );
   const continued = rows[0];
   if (!continued) return { refused: "run-not-found" };
-  return { parentId: continued.message_id, userMessageId: null };
+  return { parentId: continued.message_id };
 }
 
 interface LiveRun extends Record<string, unknown> {

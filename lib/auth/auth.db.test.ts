@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { changePerson } from "@/db/queries/people";
 import type { TestDatabase } from "@/db/test-database";
 import { respond } from "@/lib/http";
 import { answerAuth } from "./answer";
+import { auth } from "./auth";
 import { findUser, requireAdmin, requireUser } from "./session";
 import {
   ask,
@@ -46,6 +48,18 @@ describe("a session", () => {
       role: "member",
     });
     expect(ada.id).toMatch(/^usr_/);
+  });
+
+  test("is read with its person in one statement, which says nothing of how they like it here", async () => {
+    const query = vi.spyOn(Client.prototype, "query");
+    const { headers } = ask("GET", "/api/x", { as: ada });
+    const found = await auth().api.getSession({ headers });
+    const texts = query.mock.calls.flatMap(([given]) => (given as { text?: string }).text ?? []);
+    query.mockRestore();
+    expect(texts.filter((text) => /\b(sessions|users)\b/.test(text))).toHaveLength(1);
+    expect(found?.session.userId).toBe(ada.id);
+    expect(found?.user).toMatchObject({ id: ada.id, role: "member", status: "active" });
+    expect(found?.user).not.toHaveProperty("settings");
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { openRunDatabase } from "@/db/connections";
 import { type RunRow, readLog, readPath } from "@/db/queries/run-views";
@@ -62,6 +63,37 @@ describe("a run", () => {
     const log = await readLog(suite.db.database, String(runId));
     const firstEnd = log.find(({ event }) => event.type === "step-end")?.seq;
     await expect.poll(() => sealed).toEqual([firstEnd, log.at(-1)?.seq]);
+  });
+
+  test("writes a step's last results with its end, and the others as they come", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const quick = Promise.withResolvers<void>();
+    const tools = [
+      scriptedTool("quick", async () => ({ output: 1 })),
+      scriptedTool("slow", async () => {
+        await quick.promise;
+        return { output: 2 };
+      }),
+    ];
+    const calls = call({ tool: "slow", input: {} }, { tool: "quick", input: {} });
+    const what = prepared(
+      scriptedModel([calls, say("done")]),
+      new Map(tools.map((tool) => [tool.declaration.name, tool])),
+    );
+    await engineWith(what);
+    const { runId } = await send(suite.db.database, scenery, "go");
+    const results = async () => {
+      const { rows } = await suite.db.database.execute<{ type: string; written: string }>(sql`
+        select event->>'type' as type, xmin::text as written from run_events
+        where run_id = ${runId} and event->>'type' in ('tool-output-available', 'step-end') order by seq limit 3`);
+      return rows;
+    };
+    await expect.poll(async () => (await results()).length).toBe(1);
+    quick.resolve();
+    await ended(suite.db.database, scenery, String(runId));
+    const [first, last, end] = await results();
+    expect(end).toEqual({ type: "step-end", written: last?.written });
+    expect(first?.written).not.toBe(last?.written);
   });
 
   test("that has ended is sealed in its turn, after as long a rest as the seal before took", async () => {

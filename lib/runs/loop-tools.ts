@@ -7,8 +7,11 @@ import { type Candidate, denied, toCandidates } from "./loop-consent";
 import type { Emission, LoopPorts, LoopState } from "./loop-ports";
 import type { CallAnswer } from "./tool-port";
 
-/** `left`: the signal aborted first; calls stay open, and whoever ends or resumes the run decides about them. */
-export type ToolsEnd = "done" | "left" | { waitingFor: string[] };
+/**
+ * `last`: applied and not yielded; they go with the step's end. `left`: the signal aborted first; calls stay
+ * open, and whoever ends or resumes the run decides about them.
+ */
+export type ToolsEnd = { last: Emission } | "left" | { waitingFor: string[] };
 
 /** How often a person's answers are looked for while other calls still run. */
 const lookMs = 500;
@@ -33,7 +36,7 @@ export async function* runTools(
     if (desk.running === 0) {
       if (ports.signal.aborted) return "left";
       const waitingFor = desk.waitingFor();
-      if (waitingFor.length === 0) return "done";
+      if (waitingFor.length === 0) return { last: [] };
       const { isSteered } = await ports.control.read();
       if (!isSteered) return { waitingFor };
       // An answer that came first counts.
@@ -46,7 +49,10 @@ export async function* runTools(
     const kept = ports.signal.aborted
       ? arrived.filter((event) => event.type === "tool-output-available")
       : arrived;
-    if (kept.length > 0) yield state.apply(kept);
+    if (kept.length === 0) continue;
+    const applied = state.apply(kept);
+    if (desk.isEmpty && !ports.signal.aborted) return { last: applied };
+    yield applied;
   }
 }
 
@@ -68,6 +74,11 @@ class Desk {
 
   get running(): number {
     return this.active.size;
+  }
+
+  /** Every call has its result. */
+  get isEmpty(): boolean {
+    return this.active.size + this.parallel.length + this.writers.length === 0;
   }
 
   waitingFor(): string[] {

@@ -168,19 +168,22 @@ async function* finishStep(
   ports: LoopPorts,
 ): AsyncGenerator<Emission, LoopEnd | undefined> {
   const { hasCalls } = state.fold;
+  let last: Emission = [];
   if (hasCalls) {
     const end = yield* runTools(state, ports);
     if (end === "left") return { status: "left" };
-    if (end !== "done") return { status: "waiting", callIds: end.waitingFor };
+    if ("waitingFor" in end) return { status: "waiting", callIds: end.waitingFor };
+    last = end.last;
   }
   const { step, parts, nextPart } = state.fold;
   ports.history.append(parts);
   const stuck = hasCalls ? state.noteCalls() : undefined;
   const at = ports.now();
-  yield state.apply([
+  const ending = state.apply([
     ...(stuck ? [toStuckNotice(nextPart, stuck, at)] : []),
     { type: "step-end", step, at },
   ]);
+  yield [...last, ...ending];
   state.forgetParts();
   return undefined;
 }

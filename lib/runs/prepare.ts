@@ -73,7 +73,7 @@ export async function prepareRun(
 
 /** The conversation up to the run's own message. */
 async function readHistory(run: ClaimedRun) {
-  await sealEndedRuns(database(), run.threadId);
+  if (run.followsUnsealed) await sealEndedRuns(database(), run.threadId);
   const path = await readPath(database(), run.messageId);
   const files = await readFileTexts(database(), run.threadId, listFileIds(path));
   return createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts, files)));

@@ -25,13 +25,15 @@ export async function startRun({
   input,
   idempotencyKey,
 }: StartRunRequest): Promise<RunStarted> {
-  const kept = await findThreadSettings(database(), user.id, threadId);
+  const [kept, settings] = await Promise.all([
+    findThreadSettings(database(), user.id, threadId),
+    readSettingsAnew(),
+  ]);
   const model = await resolveChosen(user, input.model ?? null, kept?.modelId ?? null);
   const thinking = input.settings?.thinking ?? null;
   // Kept with the thread, where the run that is about to start reads it.
   const toolsOff = input.settings?.toolsOff;
   if (toolsOff) await updateThread(database(), user.id, threadId, { settings: { toolsOff } });
-  const settings = await readSettingsAnew();
   const budget = await decideBudget(kept?.budget, input.budget);
   const answer = await startOrQueue(database(), {
     userId: user.id,

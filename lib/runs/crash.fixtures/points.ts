@@ -35,7 +35,7 @@ export const points: Readonly<Record<string, Expected>> = {
   "after-effect:look": { ...neverAskedAgain, effects: { look: 2 } },
   "after-effect:pay": { ...neverAskedAgain, unknown: ["pay"] },
   "after-effect:write-1": { ...neverAskedAgain, unknown: ["write-1"] },
-  // Every result is recorded, the step is not over.
+  // Every result is recorded, and with the last one that the step is over.
   "published:tool-output-available:4": neverAskedAgain,
   "before-seal:1": neverAskedAgain,
   "in-seal:1": neverAskedAgain,
