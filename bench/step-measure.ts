@@ -17,6 +17,8 @@ import type { Figure, Measure } from "./figure";
 import { median, quantile } from "./stats";
 
 const messagesSent = 100;
+/** Until the compiler has seen all of the way: else the first steps are slow, and growth with the steps stays hidden. */
+const warmUps = 1_000;
 /** Steps on each side of the one that is asked for. */
 const margin = 50;
 const early = 100;
@@ -27,10 +29,12 @@ export const stepMeasure: Measure = {
   name: "step",
   about: "a no-op tool step at step 100 and 5,000",
   async run({ databaseUrl, tell }) {
+    tell(`${warmUps} steps to warm up`);
+    await measureSteps(databaseUrl, recentHistory(messagesSent), warmUps);
     tell(`${late + margin} steps with the last ${messagesSent} messages`);
-    const cut = await measureSteps(databaseUrl, recentHistory(messagesSent));
+    const cut = await measureSteps(databaseUrl, recentHistory(messagesSent), late + margin);
     tell(`${late + margin} steps with the whole history`);
-    const whole = await measureSteps(databaseUrl, wholeHistory());
+    const whole = await measureSteps(databaseUrl, wholeHistory(), late + margin);
     return [...toFigures(cut), ...toInformation(whole)];
   },
 };
@@ -82,8 +86,8 @@ function around(steps: readonly number[], step: number): number[] {
   return steps.slice(step - margin, step + margin);
 }
 
-/** Milliseconds from each request to the next. */
-async function measureSteps(serverUrl: string, history: History): Promise<number[]> {
+/** Milliseconds from each request to the next, of so many steps. */
+async function measureSteps(serverUrl: string, history: History, steps: number): Promise<number[]> {
   const { url, database, drop } = await createDatabase(serverUrl);
   const requestedAt: number[] = [];
   const enough = Promise.withResolvers<void>();
@@ -91,7 +95,7 @@ async function measureSteps(serverUrl: string, history: History): Promise<number
     () => callAnswer(requestedAt.length),
     () => {
       requestedAt.push(performance.now());
-      if (requestedAt.length > late + margin) enough.resolve();
+      if (requestedAt.length > steps) enough.resolve();
     },
   );
   const what = { ...prepared(model, noopTools), history };
@@ -102,7 +106,7 @@ async function measureSteps(serverUrl: string, history: History): Promise<number
   try {
     const scenery = await createScenery(database);
     const { runId } = await send(database, scenery, "Begin.", {
-      budget: { steps: late + margin + 1 },
+      budget: { steps: steps + 1 },
     });
     // Nothing looks at the run meanwhile: that would be measured too.
     const timer = setTimeout(
