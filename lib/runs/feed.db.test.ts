@@ -1,5 +1,8 @@
 /** What a viewer gets whose cursor lies where the log is pruned: the fold of the whole log, as it was before. */
-import { expect, test } from "vitest";
+
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Pool } from "pg";
+import { expect, test, vi } from "vitest";
 import type { Database } from "@/db/client";
 import { appendEvents } from "@/db/queries/run-log";
 import { readLog } from "@/db/queries/run-views";
@@ -132,4 +135,28 @@ test("pruned while it reads: a snapshot in place of the rows that are gone", asy
   const { came, state } = await follow(run, 1, { room: () => prune(database) });
   expect(came).toEqual([...range(2, 2_001), "snapshot"]);
   expect(state).toEqual(fold);
+});
+
+test("a viewer of a run that speaks asks the log nothing; of one that is silent it looks by itself", async (context) => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  context.onTestFinished(() => void vi.useRealTimers());
+  const { database, run, append } = await createRun(context, { deltas: 4 });
+  const seen = Promise.withResolvers<void>();
+  const followed = follow(run, null, { snapshot: seen.resolve });
+  await seen.promise;
+  const query = vi.spyOn(Pool.prototype, "query");
+  context.onTestFinished(() => query.mockRestore());
+  const poll = () => vi.advanceTimersByTime(5_000);
+  const [first, second] = lastEvents;
+  if (!first || !second) throw new Error("two events are left");
+  const seq = await append([first]);
+  processHub().publish(run.id, [{ seq, json: encodeStorable(first) }]);
+  query.mockClear();
+  poll();
+  await nextTurn();
+  expect(query).not.toHaveBeenCalled();
+  // Committed elsewhere, and the notice of it was lost.
+  await end(database, run, await append([second]));
+  poll();
+  expect((await followed).came).toEqual(["snapshot", ...range(seq, seq + 2)]);
 });

@@ -39,6 +39,8 @@ export class RunFeed {
   private isClosed = false;
   private isReading = false;
   private mustRead = false;
+  /** Something came by itself since the last poll: nothing got lost. */
+  private hasHeard = false;
 
   constructor(request: FeedRequest, sink: FeedSink) {
     this.request = request;
@@ -50,7 +52,7 @@ export class RunFeed {
       (batch) => this.onBatch(batch),
       () => this.read(),
     );
-    this.timer = setInterval(() => this.read(), pollMs);
+    this.timer = setInterval(() => this.poll(), pollMs);
     this.read();
   }
 
@@ -60,7 +62,13 @@ export class RunFeed {
     clearInterval(this.timer);
   }
 
+  private poll(): void {
+    if (!this.hasHeard) this.read();
+    this.hasHeard = false;
+  }
+
   private onBatch(batch: LogBatch): void {
+    this.hasHeard = true;
     if (this.isReading || this.cursor < 0 || batch.from > this.cursor + 1) {
       this.read();
       return;
