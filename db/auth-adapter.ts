@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DBAdapter } from "better-auth/adapters";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import type { BetterAuthOptions } from "better-auth/types";
-import { eq, getTableColumns } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "./client";
 import { accounts, sessions, users, verifications } from "./schema";
 
@@ -16,7 +16,8 @@ export function createAuthAdapter(database: Database) {
     hashSessionTokens(joinSessions(database, make(options)));
 }
 
-const { settings: _, ...user } = getTableColumns(users);
+const { id, name, email, emailVerified, image, role, status, createdAt, updatedAt } = users;
+const user = { id, name, email, emailVerified, image, role, status, createdAt, updatedAt };
 
 /** Every request asks for a session with its person: one statement in place of two. */
 function joinSessions(database: Database, adapter: DBAdapter): DBAdapter {
@@ -29,7 +30,8 @@ function joinSessions(database: Database, adapter: DBAdapter): DBAdapter {
         query.join?.user === true &&
         condition?.field === "token" &&
         (condition.operator ?? "eq") === "eq" &&
-        others.length === 0;
+        others.length === 0 &&
+        query.select === undefined;
       if (!isUsual) return await adapter.findOne<T>(query);
       const [found] = await database
         .select({ session: sessions, user })

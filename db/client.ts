@@ -78,40 +78,43 @@ export function listenToErrors(pool: Pool, onError: (error: Error) => void): voi
 
 /**
  * The query builder's own `transaction` never gives back a connection whose `begin` failed, which
- * would drain the pool with every restart of Postgres.
+ * would drain the pool with every restart of Postgres; and where the connection is lost, its failed
+ * `rollback` would stand for what went wrong.
  */
 function toTransaction(pool: Pool): Database["transaction"] {
-  const known = new WeakMap<PoolClient, NodePgDatabase<typeof schema>>();
+  const known = new WeakMap<PoolClient, Held>();
   return async (work, config) => {
     const connection = await pool.connect();
+    const held = known.get(connection) ?? hold(connection);
+    known.set(connection, held);
     try {
-      const database =
-        known.get(connection) ?? drizzle(beginAtOnce(connection), { schema, casing: "snake_case" });
-      known.set(connection, database);
-      return await database.transaction(work, config);
+      return await held.database.transaction(work, config);
     } finally {
-      connection.release();
+      connection.release(held.isBroken);
     }
   };
 }
 
-/**
- * A connection whose `begin` is sent and not waited for, so that it travels with what follows. It
- * fails only with the connection, and what follows then fails of itself.
- */
-function beginAtOnce(connection: PoolClient): PoolClient {
-  const send = (...given: unknown[]) =>
-    (connection.query as (...given: unknown[]) => unknown)(...given);
-  const query = (first: unknown, ...more: unknown[]) => {
-    const sent = send(first, ...more);
-    if (!isBegin(first)) return sent;
-    (sent as Promise<unknown>).catch(() => undefined);
-    return Promise.resolve({ rows: [], rowCount: null });
-  };
-  return Object.assign(Object.create(connection) as PoolClient, { query });
+interface Held {
+  database: NodePgDatabase<typeof schema>;
+  /** A rollback failed: nobody else may have the connection. */
+  isBroken: boolean;
 }
 
-function isBegin(statement: unknown): boolean {
-  const text = (statement as { text?: unknown } | null)?.text;
-  return typeof text === "string" && /^begin\b/.test(text);
+function hold(connection: PoolClient): Held {
+  const query = (...given: unknown[]) => {
+    const sent = (connection.query as (...given: unknown[]) => Promise<unknown>)(...given);
+    if (!isRollback(given[0])) return sent;
+    return sent.catch(() => {
+      held.isBroken = true;
+      return { rows: [], rowCount: null };
+    });
+  };
+  const client = Object.assign(Object.create(connection) as PoolClient, { query });
+  const held = { database: drizzle(client, { schema, casing: "snake_case" }), isBroken: false };
+  return held;
+}
+
+function isRollback(statement: unknown): boolean {
+  return (statement as { text?: unknown } | null)?.text === "rollback";
 }

@@ -39,7 +39,7 @@ export class RunFeed {
   private isClosed = false;
   private isReading = false;
   private mustRead = false;
-  /** Something came by itself since the last poll: nothing got lost. */
+  /** What came by itself since the last poll was what follows: nothing got lost. */
   private hasHeard = false;
 
   constructor(request: FeedRequest, sink: FeedSink) {
@@ -68,7 +68,6 @@ export class RunFeed {
   }
 
   private onBatch(batch: LogBatch): void {
-    this.hasHeard = true;
     if (this.isReading || this.cursor < 0 || batch.from > this.cursor + 1) {
       this.read();
       return;
@@ -77,6 +76,7 @@ export class RunFeed {
     const isWhole = batch.from === this.cursor + 1;
     const rows = isWhole ? batch.rows : batch.rows.filter((row) => row.seq > this.cursor);
     this.cursor = batch.to;
+    this.hasHeard = true;
     this.sink.rows(rows, isWhole ? batch.frames : null);
     if (batch.isEnd) this.finish(true);
   }

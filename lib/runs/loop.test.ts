@@ -96,3 +96,25 @@ test("what was said and taken back before it was read asks nothing", async () =>
   expect(end).toEqual({ status: "succeeded" });
   expect(requests).toEqual([]);
 });
+
+test("a step whose results are all there and which is not over is ended, and nothing runs again", async () => {
+  const open: RunEvent[] = [
+    { type: "run-start", at: 1 },
+    { type: "step-start", step: 1, attempt: 1, at: 1 },
+    { type: "tool-input-start", part: 0, callId: "call_a", tool: "pay", at: 2 },
+    { type: "tool-input-available", callId: "call_a", input: {} },
+    { type: "response-end", finishReason: "tool-calls", usage: null, model: "m", at: 3 },
+    { type: "tool-output-start", callId: "call_a", at: 3 },
+    { type: "tool-output-available", callId: "call_a", output: "paid", at: 4 },
+  ];
+  const state = reduceRun(
+    emptyRunState,
+    open.map((event, index) => ({ seq: index + 1, event })),
+  );
+  const { end, events, requests } = await finish(state, [{}]);
+  expect(end).toEqual({ status: "succeeded" });
+  expect(events[0]).toEqual({ type: "step-end", step: 1, at: 10 });
+  expect(events.filter(({ type }) => type.startsWith("tool-"))).toEqual([]);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]?.messages.at(-1)).toMatchObject({ role: "tool", callId: "call_a" });
+});
