@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { startRunInput } from "@/protocol/run-input.schema";
+import { unauthenticated } from "./app-error";
+import { noteCheck } from "./checked-request";
 import { respond } from "./http";
 import { readJson } from "./read-json";
 
@@ -122,4 +124,30 @@ test("an unknown failure is answered without a word about it", async () => {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(response.headers.get("x-request-id")).toMatch(/^req_/);
   expect(response.headers.get("cache-control")).toBe("private, no-store");
+});
+
+test("a body that was held back is read only for who may still send it", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const send = async (tookMs: number) => {
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        vi.advanceTimersByTime(tookMs);
+        controller.enqueue(new TextEncoder().encode('{"text":"late"}'));
+        controller.close();
+      },
+    });
+    const headers = { "content-type": "application/json" };
+    const init = { method: "POST", body, headers, duplex: "half" } as RequestInit;
+    const request = new Request(url, init);
+    noteCheck(request, async () => {
+      throw unauthenticated();
+    });
+    return await readJson(request, schema);
+  };
+  try {
+    expect(await send(50)).toEqual({ text: "late" });
+    await expect(send(150)).rejects.toMatchObject({ status: 401 });
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,10 +1,13 @@
 import type { ZodType } from "zod";
 import { nestingDepth } from "@/protocol/storable";
 import { AppError, invalidInput } from "./app-error";
+import { checkAgain } from "./checked-request";
 
 export const bodyBytesDefault = 256 * 1024;
 const depthMax = 64;
 const bodyMs = 30_000;
+/** A body that took longer to come may have outlived the rights of who sent it. */
+const promptMs = 100;
 
 export interface BodyLimits {
   maxBytes?: number;
@@ -34,7 +37,15 @@ function requireJsonType(header: string | null): void {
   });
 }
 
+/** Throws also what the request's check throws, when whoever sends it lost their rights meanwhile. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  const began = performance.now();
+  const body = await collect(request, limits);
+  if (performance.now() - began > promptMs) await checkAgain(request);
+  return body;
+}
+
+async function collect(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const maxBytes = limits.maxBytes ?? bodyBytesDefault;
   if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
   const reader = request.body?.getReader();

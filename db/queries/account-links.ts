@@ -29,8 +29,9 @@ export async function insertInvitation(
   database: Database,
   link: NewLink,
   { email, role }: { email: string | null; role: "admin" | "member" },
-): Promise<"done" | "email-taken"> {
+): Promise<"done" | "email-taken" | "not-admin"> {
   return await database.transaction(async (tx) => {
+    if (!(await isAdmin(tx, link.createdBy))) return "not-admin";
     if (email !== null && (await hasEmail(tx, email))) return "email-taken";
     await tx.execute(sql`
       delete from account_links where kind = 'invite' and email = ${email} and used_at is null`);
@@ -48,8 +49,9 @@ export async function insertReset(
   database: Database,
   link: NewLink,
   userId: string,
-): Promise<"done" | "gone" | "suspended"> {
+): Promise<"done" | "gone" | "suspended" | "not-admin"> {
   return await database.transaction(async (tx) => {
+    if (!(await isAdmin(tx, link.createdBy))) return "not-admin";
     const { rows } = await tx.execute<{ email: string; status: string }>(
       sql`select email, status from users where id = ${userId} for no key update`,
     );
@@ -64,6 +66,13 @@ export async function insertReset(
     await note(tx, link.createdBy, "password-reset-link", object, { email: person.email });
     return "done";
   });
+}
+
+/** Waits for whoever is changing that. */
+async function isAdmin(tx: Transaction, userId: string): Promise<boolean> {
+  const { rows } = await tx.execute(sql`
+    select 1 from users where id = ${userId} and role = 'admin' and status = 'active' for share`);
+  return rows.length === 1;
 }
 
 export async function listOpenInvitations(database: Database): Promise<LinkRow[]> {

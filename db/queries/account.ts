@@ -59,6 +59,21 @@ export async function findPasswordHash(database: Database, userId: string): Prom
   return rows[0]?.password ?? null;
 }
 
+/**
+ * Whether this is still the password of somebody who may sign in; waits for whoever is changing
+ * that. Ask after the session's row is there: what ends access deletes the rows that it sees.
+ */
+export async function stillOpens(
+  database: Database,
+  userId: string,
+  passwordHash: string,
+): Promise<boolean> {
+  const { rows } = await database.execute(sql`
+    select 1 from users u join accounts a on a.user_id = u.id and a.provider_id = 'credential'
+    where u.id = ${userId} and u.status = 'active' and a.password = ${passwordHash} for share`);
+  return rows.length === 1;
+}
+
 /** Removes a person and everything of theirs. `last-admin`: nothing was done. */
 export async function deleteUser(
   database: Database,
@@ -108,6 +123,8 @@ export async function setPassword(
   userId: string,
   passwordHash: string,
 ): Promise<void> {
+  // Whoever makes a token meanwhile waits here, and finds the session gone that asked for it.
+  await tx.execute(sql`select 1 from users where id = ${userId} for no key update`);
   const { rowCount } = await tx.execute(sql`
     update accounts set password = ${passwordHash}, updated_at = now()
     where user_id = ${userId} and provider_id = 'credential'`);

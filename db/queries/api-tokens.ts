@@ -38,14 +38,18 @@ export interface TokenOwner {
 
 type Raw = Record<string, unknown>;
 
-/** Undefined: the person has as many as are allowed. */
+/** `full`: the person has as many as are allowed. `ended`: the session that asks is none any more. */
 export async function insertToken(
   database: Database,
   { id, userId, name, tokenHash, hint, scopes, expiresAt }: NewToken,
-  countMax: number,
-): Promise<TokenRow | undefined> {
+  { countMax, sessionId }: { countMax: number; sessionId: string | null },
+): Promise<TokenRow | "full" | "ended"> {
   return await database.transaction(async (tx) => {
     await tx.execute(sql`select id from users where id = ${userId} for no key update`);
+    const asking = await tx.execute(
+      sql`select 1 from sessions where id = ${sessionId} and user_id = ${userId}`,
+    );
+    if (asking.rows.length === 0) return "ended";
     const list = sql.param([...scopes]);
     const { rows } = await tx.execute<Raw>(sql`
       insert into api_tokens (id, user_id, name, token_hash, hint, scopes, expires_at)
@@ -53,7 +57,7 @@ export async function insertToken(
       where (select count(*) from api_tokens where user_id = ${userId}) < ${countMax}
       returning id, name, hint, scopes, expires_at, last_used_at, created_at`);
     const row = rows[0];
-    if (!row) return undefined;
+    if (!row) return "full";
     const details = { scopes: scopes.join(" ") };
     await appendAudit(tx, {
       ...{ actorId: userId, action: "token-create", objectKind: "token", objectId: id, details },

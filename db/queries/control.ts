@@ -7,6 +7,8 @@ import type { Transaction } from "./transaction";
 
 export interface Control {
   isPauseRequested: boolean;
+  /** Its person may not work here any more. */
+  isSuspended: boolean;
   budget: Budget;
   /** What it has cost so far; null when nothing of it had a price, or no limit asks for it. */
   cost: number | null;
@@ -17,11 +19,13 @@ export interface Control {
 export async function readControl(database: Database, runId: string): Promise<Control | undefined> {
   const { rows } = await database.execute<{
     is_pause_requested: boolean;
+    is_suspended: boolean;
     budget: Budget;
     cost: number | null;
     is_steered: boolean;
   }>(sql`
     select r.pause_requested_at is not null as is_pause_requested, r.budget,
+      not exists (select 1 from users u where u.id = r.user_id and u.status = 'active') as is_suspended,
       case when r.budget->>'cost' is not null
         then (select sum(u.cost) from usage u where u.run_id = r.id) end as cost,
       exists (select 1 from queued_messages q where q.thread_id = r.thread_id and q.delivery = 'steer')
@@ -31,6 +35,7 @@ export async function readControl(database: Database, runId: string): Promise<Co
   if (!row) return undefined;
   return {
     isPauseRequested: row.is_pause_requested,
+    isSuspended: row.is_suspended,
     budget: row.budget,
     cost: row.cost === null ? null : Number(row.cost),
     isSteered: row.is_steered,

@@ -42,6 +42,7 @@ export interface StartRequest {
 }
 
 export type StartRefusal =
+  | "person-not-active"
   | "thread-not-found"
   | "parent-not-found"
   | "message-not-found"
@@ -127,8 +128,13 @@ async function start(
   tx: Transaction,
   request: StartRequest,
 ): Promise<RunStarted | { refused: StartRefusal }> {
-  // Its end and its being parked wait for this, and whoever holds a run's lock may ask for the thread's.
-  const [held, { rows }, live] = await together(
+  // What ends a person's access locks their row, then cancels the runs it sees: it sees this one, or is seen here.
+  // A run's end and its being parked wait for this, and whoever holds a run's lock may ask for the thread's.
+  const [person, held, { rows }, live] = await together(
+    () =>
+      tx.execute(
+        sql`select 1 from users where id = ${request.userId} and status = 'active' for share`,
+      ),
     () => lockLiveRun(tx, request),
     () =>
       tx.execute<{ leaf_message_id: string | null }>(sql`
@@ -138,6 +144,7 @@ async function start(
       tx.execute<{ id: string }>(sql`
         select id from runs where thread_id = ${request.threadId} and status in ('queued', 'running', 'waiting')`),
   );
+  if (person.rows.length === 0) return { refused: "person-not-active" };
   const thread = rows[0];
   if (!thread) return { refused: "thread-not-found" };
   if (live.rows[0]?.id !== held?.id) throw new Outrun();

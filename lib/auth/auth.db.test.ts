@@ -1,11 +1,17 @@
+import { hashPassword } from "better-auth/crypto";
+import { sql } from "drizzle-orm";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { setPassword } from "@/db/queries/account";
 import { changePerson } from "@/db/queries/people";
 import type { TestDatabase } from "@/db/test-database";
+import { checkAgain } from "@/lib/checked-request";
 import { respond } from "@/lib/http";
+import { createToken } from "@/lib/tokens/tokens";
 import { answerAuth } from "./answer";
 import { auth } from "./auth";
-import { findUser, requireAdmin, requireUser } from "./session";
+import { findSessionId, findUser, requireAdmin, requireUser } from "./session";
+import { answerSignIn } from "./sign-in";
 import {
   ask,
   cookiesOf,
@@ -37,6 +43,13 @@ const signInAs = (email: string, secret: string, cookie = "") =>
       ...(cookie ? { as: { cookie } } : {}),
     }),
   );
+/** Statements that wait for a lock. */
+async function countWaiting({ database }: TestDatabase): Promise<number> {
+  const { rows } = await database.execute(sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  return rows.length;
+}
+
 const clearLimits = () => app.database.$client.query("delete from rate_limits");
 
 describe("a session", () => {
@@ -151,6 +164,53 @@ describe("a session", () => {
     expect([response.status, await codeOf(response)]).toEqual([403, "user-suspended"]);
     const wrong = await signInAs(carl.email, "not the password at all");
     expect(await codeOf(wrong)).toBe("invalid-credentials");
+  });
+
+  test("of whoever lost their rights while their body came is refused then", async () => {
+    const emma = await createPerson(app, "emma");
+    const asked = ask("POST", "/api/x", { as: emma, body: {} });
+    await requireUser(asked);
+    await checkAgain(asked);
+    await app.database.$client.query("update users set status = 'suspended' where id = $1", [
+      emma.id,
+    ]);
+    await expect(checkAgain(asked)).rejects.toMatchObject({ status: 401 });
+  });
+
+  test("opened with a password that is replaced meanwhile is none", async () => {
+    const finn = await createPerson(app, "finn");
+    const old = { email: finn.email, password };
+    const signedIn = await app.database.transaction(async (tx) => {
+      await tx.execute(sql`select 1 from users where id = ${finn.id} for update`);
+      await setPassword(tx, finn.id, await hashPassword(`${password}, and another`));
+      const request = ask("POST", "/api/auth/sign-in/email", { body: old });
+      const answering = respond(request, () => answerSignIn(request));
+      // The old password was right; the session waits for the person's row.
+      await expect.poll(async () => await countWaiting(app), { timeout: 20_000 }).toBe(1);
+      return { answering };
+    });
+    const response = await signedIn.answering;
+    expect([response.status, await codeOf(response)]).toEqual([401, "invalid-credentials"]);
+    const { rows } = await app.database.$client.query("select from sessions where user_id = $1", [
+      finn.id,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  test("that has ended makes no token any more", async () => {
+    const gina = await createPerson(app, "gina");
+    const sessionId = await findSessionId(ask("GET", "/x", { as: gina }));
+    const make = (name: string) =>
+      createToken({ id: gina.id, role: "member" }, sessionId, {
+        name,
+        scopes: ["read"],
+        expiresInDays: null,
+      });
+    expect((await make("first")).name).toBe("first");
+    await app.database.transaction(async (tx) => {
+      await setPassword(tx, gina.id, await hashPassword(`${password}, and another`));
+    });
+    await expect(make("second")).rejects.toMatchObject({ status: 401 });
   });
 
   test("of a deleted person is refused at once", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import { cookies, headers as nextHeaders } from "next/headers";
 import { AppError, notFound, unauthenticated } from "@/lib/app-error";
 import { recordCapped } from "@/lib/audit/audit";
+import { noteCheck } from "@/lib/checked-request";
 import { addCookies } from "@/lib/http";
 import { requireSameOrigin } from "@/lib/origin";
 import { findPeer } from "@/lib/request-start";
@@ -35,10 +36,23 @@ export async function bringsSession(): Promise<boolean> {
 
 /** Who asks, if they may ask this way: from our own origin, or with a token whose scopes cover it. */
 export async function requireUser(request?: Request): Promise<User> {
+  noteCheckOf(request, requireUser);
   const bearer = await findBearerOf(request);
-  if (!bearer) return await requireSession(request);
+  if (!bearer) return await requireSessionOf(request);
   requireScope(bearer.scopes, neededScope(request));
   return bearer.user;
+}
+
+/** What `readBody` asks again after a body that was long in coming. */
+function noteCheckOf(
+  request: Request | undefined,
+  check: (request: Request) => Promise<User>,
+): void {
+  if (!request) return;
+  noteCheck(request, async () => {
+    bearers.delete(request);
+    await check(request);
+  });
 }
 
 function neededScope(request: Request | undefined): TokenScope {
@@ -47,7 +61,12 @@ function neededScope(request: Request | undefined): TokenScope {
 
 /** For what a token must not do: make tokens, change the password, end the account. */
 export async function requireSession(request?: Request): Promise<User> {
+  noteCheckOf(request, requireSession);
   if (await findBearerOf(request)) throw sessionRequired();
+  return await requireSessionOf(request);
+}
+
+async function requireSessionOf(request: Request | undefined): Promise<User> {
   const user = await findSessionUser(request);
   if (!user) throw unauthenticated();
   if (request) requireSameOrigin(request);
@@ -63,6 +82,7 @@ export async function findSessionId(request: Request): Promise<string | null> {
 
 /** To everybody else an administrator's pages and routes do not exist, whatever is wrong with the request. */
 export async function requireAdmin(request: Request): Promise<User> {
+  noteCheckOf(request, requireAdmin);
   const user = await findUser(request).catch(toNobody);
   if (user && user.role !== "admin")
     await noteDenial(user, `${request.method} ${new URL(request.url).pathname}`);
@@ -145,6 +165,14 @@ export function toAuthHeaders(source: Headers): Headers {
   return headers;
 }
 
+export function invalidCredentials(): AppError {
+  return new AppError({
+    status: 401,
+    code: "invalid-credentials",
+    detail: "Email and password do not belong together.",
+  });
+}
+
 /** better-auth's refusal in our words. */
 export async function toAuthError(response: Response): Promise<AppError> {
   const body = (await response.json().catch(() => null)) as { code?: string } | null;
@@ -165,11 +193,7 @@ export async function toAuthError(response: Response): Promise<AppError> {
     case "INVALID_EMAIL_OR_PASSWORD":
     case "INVALID_EMAIL":
     case "PASSWORD_TOO_LONG":
-      return new AppError({
-        status: 401,
-        code: "invalid-credentials",
-        detail: "Email and password do not belong together.",
-      });
+      return invalidCredentials();
     default:
       return new AppError({
         status: 500,

@@ -1,6 +1,7 @@
 import "server-only";
 import { database } from "@/db/client";
-import { announcePerson } from "@/db/queries/sessions";
+import { findPasswordHash, stillOpens } from "@/db/queries/account";
+import { endSessions } from "@/db/queries/sessions";
 import { findUserId } from "@/db/queries/users";
 import { recordAudit, recordCapped } from "@/lib/audit/audit";
 import { addCookies } from "@/lib/http";
@@ -10,7 +11,13 @@ import { countAttempt, forgiveAttempt, passwordRules, signInRules } from "./atte
 import { auth } from "./auth";
 import { changePasswordInput, signInInput } from "./credentials.schema";
 import { createDeviceCookie } from "./device";
-import { findUser, requireSession, toAuthError, toAuthHeaders } from "./session";
+import {
+  findUser,
+  invalidCredentials,
+  requireSession,
+  toAuthError,
+  toAuthHeaders,
+} from "./session";
 
 export interface Credentials {
   email: string;
@@ -32,12 +39,17 @@ export async function answerSignIn(request: Request): Promise<Response> {
 /** Opens a session and gives its cookie to the request's answer. */
 export async function openSession(request: Request, credentials: Credentials): Promise<void> {
   const { email, password, rememberMe } = credentials;
+  const id = await findUserId(database(), email);
+  const hash = id === undefined ? null : await findPasswordHash(database(), id);
   const response = await auth().api.signInEmail({
     body: { email, password, rememberMe: rememberMe ?? true },
     headers: toAuthHeaders(request.headers),
     asResponse: true,
   });
-  const id = await findUserId(database(), email);
+  if (response.ok && !(id && hash && (await stillOpens(database(), id, hash)))) {
+    await endSessionOf(response);
+    throw invalidCredentials();
+  }
   if (!response.ok) {
     // What was typed for an address may be a password: only accounts that exist are named.
     const object = { kind: "user", id: id ?? "unknown" } as const;
@@ -46,6 +58,16 @@ export async function openSession(request: Request, credentials: Credentials): P
   }
   if (id) await recordAudit({ actorId: id, action: "sign-in", object: { kind: "user", id } });
   addCookies(request, [...response.headers.getSetCookie(), createDeviceCookie(email)]);
+}
+
+/** The password was replaced, or the person suspended, between its check and the session's beginning. */
+async function endSessionOf(response: Response): Promise<void> {
+  const { internalAdapter } = await auth().$context;
+  await internalAdapter.deleteSession(await tokenOf(response));
+}
+
+async function tokenOf(response: Response): Promise<string> {
+  return ((await response.clone().json()) as { token: string }).token;
 }
 
 /** `POST /api/auth/sign-out`. Without a session there is nothing to end, which is fine. */
@@ -76,7 +98,10 @@ export async function answerChangePassword(request: Request): Promise<Response> 
   });
   if (!response.ok) throw await toAuthError(response);
   await forgiveAttempt(rules);
-  await announcePerson(database(), user.id);
+  // Also those that the old password opened while this was done.
+  const { internalAdapter } = await auth().$context;
+  const kept = await internalAdapter.findSession(await tokenOf(response));
+  await endSessions(database(), user.id, kept?.session.id ?? null);
   const object = { kind: "user", id: user.id } as const;
   await recordAudit({ actorId: user.id, action: "password-change", object });
   addCookies(request, response.headers.getSetCookie());

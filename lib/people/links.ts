@@ -28,6 +28,7 @@ export async function invitePerson(
 ): Promise<AccountLink> {
   const { row, link } = createLink(admin, inviteTtlMs);
   const outcome = await insertInvitation(database(), row, { email: email ?? null, role });
+  if (outcome === "not-admin") throw notFound();
   if (outcome === "email-taken") throw emailTaken();
   return link;
 }
@@ -36,7 +37,7 @@ export async function invitePerson(
 export async function resetPassword(admin: Admin, userId: string): Promise<AccountLink> {
   const { row, link } = createLink(admin, resetTtlMs);
   const outcome = await insertReset(database(), row, userId);
-  if (outcome === "gone") throw notFound();
+  if (outcome === "gone" || outcome === "not-admin") throw notFound();
   if (outcome === "suspended") {
     throw new AppError({
       status: 409,

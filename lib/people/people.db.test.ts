@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { TestDatabase } from "@/db/test-database";
 import { listAudit, verifyAudit } from "@/lib/audit/audit";
 import { findBearer } from "@/lib/auth/bearer";
-import { findUser } from "@/lib/auth/session";
+import { findSessionId, findUser } from "@/lib/auth/session";
 import { ask, createPerson, password, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import { respond } from "@/lib/http";
 import { seedThread } from "@/lib/threads/test-thread";
@@ -29,9 +29,10 @@ beforeEach(async () => {
 });
 
 const tokenOf = ({ url }: { url: string }) => url.split("#")[1] ?? "";
-const tokenFor = async ({ id }: TestPerson) => {
+const tokenFor = async (person: TestPerson) => {
   const input = { name: "script", scopes: ["read" as const], expiresInDays: null };
-  return (await createToken({ id, role: "member" }, input)).token;
+  const sessionId = await findSessionId(ask("GET", "/x", { as: person }));
+  return (await createToken({ id: person.id, role: "member" }, sessionId, input)).token;
 };
 const opens = async (token: string) => (await findBearer(token)) !== undefined;
 const isIn = async (person: { cookie: string }) =>

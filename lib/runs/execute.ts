@@ -99,7 +99,7 @@ async function drive(
   );
   const loop = runLoop({ ...open, lastSeq: open.lastSeq + 1 }, resumeCause, {
     ...prepared,
-    control: toControlPort(run, ports, pauseSignal, recorder),
+    control: toControlPort(run, log, ports, { pauseSignal, recorder }),
     now: ports.now,
     random: Math.random,
     newCallId: () => newId("call"),
@@ -117,13 +117,15 @@ async function drive(
 
 function toControlPort(
   { id, epoch }: ClaimedRun,
+  log: RunLog,
   ports: ExecutePorts,
-  pauseSignal: AbortSignal,
-  recorder: Recorder,
+  { pauseSignal, recorder }: { pauseSignal: AbortSignal; recorder: Recorder },
 ): ControlPort {
   const read = async () => {
     const control = await ports.readControl(id);
     if (!control) throw new LeaseLost(`run ${id} is gone`);
+    // Begun in the moment of their suspension, unseen by what cancelled the others.
+    if (control.isSuspended) log.requestCancel();
     return control;
   };
   return {

@@ -66,6 +66,7 @@ async function* runStep(
   if (ports.signal.aborted || ports.isLeaving()) return { status: "left" };
   const paused = yield* obey(state, ports);
   if (paused) return { status: "paused", pause: paused };
+  if (ports.signal.aborted) return { status: "left" };
   // What was said was taken back before it was read.
   if (state.isDone) return undefined;
   const { fold } = state;

@@ -1,4 +1,5 @@
 /** What people ask of a live run: limits, pauses, words said meanwhile. */
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { giveAnswer, parkRun, readAnswers } from "@/db/queries/answers";
 import { type Control, changeBudget, readControl, requestPause } from "@/db/queries/control";
@@ -564,4 +565,38 @@ test("time stands still while a run waits", async () => {
   const run = await ended(suite.db.database, scenery, String(runId));
   expect(waiting.status).toBe("waiting");
   expect(activeTime(run.carry, now)).toBeLessThan(1_000);
+});
+
+describe("a person who is suspended", () => {
+  test("starts no run from then on, nor one that waited for it", async () => {
+    const { database } = suite.db;
+    const scenery = await createScenery(database);
+    const sending = await database.transaction(async (tx) => {
+      await tx.execute(sql`update users set status = 'suspended' where id = ${scenery.userId}`);
+      const sent = send(database, scenery, "hello").catch((error: unknown) => String(error));
+      await expect
+        .poll(async () => {
+          const { rows } = await database.execute(sql`
+            select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+          return rows.length;
+        })
+        .toBe(1);
+      return { sent };
+    });
+    expect(await sending.sent).toBe("Error: refused: person-not-active");
+  });
+
+  test("has a run that nobody cancelled cancelled before its next step", async () => {
+    const scenery = await createScenery(suite.db.database);
+    const { model, asked, release } = heldModel([], [call({ tool: "noop", input: {} }), say("no")]);
+    await startWith(model, [noop]);
+    const { runId } = await send(suite.db.database, scenery, "go");
+    await asked;
+    await suite.db.database.execute(
+      sql`update users set status = 'suspended' where id = ${scenery.userId}`,
+    );
+    release();
+    expect((await ended(suite.db.database, scenery, String(runId))).status).toBe("cancelled");
+    expect(await eventsOf(runId, "step-start")).toHaveLength(1);
+  });
 });

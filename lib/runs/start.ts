@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { database } from "@/db/client";
 import { type StartAction, type StartRefusal, startOrQueue } from "@/db/queries/start";
 import { findThreadSettings, updateThread } from "@/db/queries/threads";
-import { AppError, notFound } from "@/lib/app-error";
+import { AppError, notFound, unauthenticated } from "@/lib/app-error";
 import { resolveModel } from "@/lib/endpoints/resolve";
 import { readDefaultBudget, readSettingsAnew } from "@/lib/settings/settings";
 import { toTitle } from "@/lib/threads/title-text";
@@ -103,6 +103,8 @@ function hashRequest(threadId: string, input: StartRunInput): string {
 
 function toError(refusal: StartRefusal): AppError {
   switch (refusal) {
+    case "person-not-active":
+      return unauthenticated();
     case "thread-not-found":
       return notFound();
     case "parent-not-found":

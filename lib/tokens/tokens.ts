@@ -1,7 +1,7 @@
 import "server-only";
 import { database } from "@/db/client";
 import { deleteToken, insertToken, listTokenRows, type TokenRow } from "@/db/queries/api-tokens";
-import { AppError, invalidInput, notFound } from "@/lib/app-error";
+import { AppError, invalidInput, notFound, unauthenticated } from "@/lib/app-error";
 import type { ApiToken, CreatedToken } from "@/protocol/api";
 import { newId } from "@/protocol/ids";
 import type { CreateTokenInput } from "./token.schema";
@@ -22,6 +22,7 @@ export async function listTokens(user: Person): Promise<{ tokens: ApiToken[] }> 
 /** The only time the token itself is answered. */
 export async function createToken(
   user: Person,
+  sessionId: string | null,
   { name, scopes, expiresInDays }: CreateTokenInput,
 ): Promise<CreatedToken> {
   if (scopes.includes("admin") && user.role !== "admin") {
@@ -35,9 +36,10 @@ export async function createToken(
       ...{ id: newId("token"), userId: user.id, name, scopes, expiresAt },
       ...{ tokenHash: hashTokenText(token), hint: token.slice(-4) },
     },
-    tokensMax,
+    { countMax: tokensMax, sessionId },
   );
-  if (!row) {
+  if (row === "ended") throw unauthenticated();
+  if (row === "full") {
     throw new AppError({
       status: 409,
       code: "tokens-full",

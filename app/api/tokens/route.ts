@@ -1,4 +1,4 @@
-import { requireSession } from "@/lib/auth/session";
+import { findSessionId, requireSession } from "@/lib/auth/session";
 import { respond } from "@/lib/http";
 import { readJson } from "@/lib/read-json";
 import { createTokenInput } from "@/lib/tokens/token.schema";
@@ -14,6 +14,7 @@ export async function POST(request: Request) {
   return await respond(request, async () => {
     const user = await requireSession(request);
     const input = await readJson(request, createTokenInput);
-    return Response.json(await createToken(user, input), { status: 201 });
+    const sessionId = await findSessionId(request);
+    return Response.json(await createToken(user, sessionId, input), { status: 201 });
   });
 }
