@@ -155,6 +155,12 @@ describe("an error status", () => {
       "context-overflow status=400 code=1261 detail=Prompt exceeds max length",
     ],
     [
+      "Z.ai, prompt too long, in other words",
+      400,
+      zai("1261", "输入过长"),
+      "context-overflow status=400 code=1261 detail=输入过长",
+    ],
+    [
       "Z.ai, prompt too long as a parameter error",
       400,
       zai("1210", "tokens in request more than max tokens allowed"),

@@ -88,7 +88,7 @@ async function start(answers: readonly Answer[], more: readonly RunnableTool[] =
   await suite.start(async (run) => {
     const path = await readPath(suite.db.database, run.messageId);
     const { threadId, messageId } = run;
-    const { tools, saves } = createToolSet({ threadId, messageId, off: [] });
+    const { tools, saves } = createToolSet({ ...run, off: [] });
     const all = new Map([...tools, ...more.map((tool) => [tool.declaration.name, tool] as const)]);
     const history = createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts)));
     return { ...prepared(model, all), saves, history };

@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import { type LogRow, listEvents } from "@/db/queries/run-log";
 import { findOwnRun, readSnapshot } from "@/db/queries/run-views";
 import { log } from "@/lib/log";
+import { Slots } from "@/lib/slots";
 import type { RunSnapshot } from "@/protocol/api";
 import { isLive } from "@/protocol/states";
 import { type LogBatch, processHub } from "./hub";
@@ -29,6 +30,9 @@ const pollMs = 5_000;
 const pageSize = 2_000;
 /** Sealed parts in a snapshot; older ones are loaded on demand. */
 const snapshotPartsMax = 200;
+/** One person's snapshots on their way: each may be megabytes. */
+const snapshots = new Slots(Number.POSITIVE_INFINITY, 4);
+const never = new AbortController().signal;
 
 export class RunFeed {
   private readonly request: FeedRequest;
@@ -127,6 +131,17 @@ export class RunFeed {
   }
 
   private async readSnapshot(): Promise<void> {
+    const leave = await snapshots.enter(never, this.request.userId);
+    try {
+      await this.sendSnapshot();
+    } finally {
+      // A reader that takes nothing keeps its place until it is cut off.
+      void this.sink.room().then(leave);
+    }
+  }
+
+  private async sendSnapshot(): Promise<void> {
+    if (this.isClosed) return;
     const { id, threadId, messageId } = this.request.run;
     const snapshot = await readSnapshot(database(), id, snapshotPartsMax);
     if (!snapshot || this.isClosed) return;

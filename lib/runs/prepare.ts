@@ -35,6 +35,7 @@ export async function prepareRun(
   const system = [systemPrompt.trim(), own.trim()].filter((text) => text !== "").join("\n\n");
   const withheld = [...toolSettings].filter(([, setting]) => setting === "off");
   const { tools, saves } = createToolSet({
+    userId: run.userId,
     threadId: run.threadId,
     messageId: run.messageId,
     off: [...(settings?.toolsOff ?? []), ...withheld.map(([name]) => name)],

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "drizzle-orm";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connectTestDatabase, type TestDatabase } from "@/db/test-database";
 import { SseParser } from "@/protocol/sse";
 import {
@@ -117,4 +119,54 @@ test("a run of somebody else is gone, like one that never was, and the others go
   close();
   expect(gone).toEqual(cursors.slice(0, 3));
   await ended(db.database, stranger, String(runId));
+});
+
+test("one person has two hundred streams, and another is let in when one closes", async () => {
+  const scenery = await createScenery(db.database);
+  const streams = await Promise.all(
+    Array.from({ length: 200 }, async () => await open(scenery, new Map())),
+  );
+  await expect(open(scenery, new Map())).rejects.toMatchObject({
+    status: 429,
+    code: "streams-full",
+  });
+  (await open(await createScenery(db.database), new Map())).close();
+  streams[0]?.close();
+  (await open(scenery, new Map())).close();
+  for (const { close } of streams) close();
+});
+
+test("one person has four snapshots on their way, and each that is read makes room for the next", async () => {
+  const scenery = await createScenery(db.database);
+  const runId = String((await send(db.database, scenery, "go")).runId);
+  await ended(db.database, scenery, runId);
+  // More than a stream takes before its reader does.
+  await db.database.execute(sql`
+    update parts set body = jsonb_set(body, '{text}', to_jsonb(repeat('x', 200000)))
+    where message_id = (select message_id from runs where id = ${runId}) and kind = 'text'`);
+  const query = vi.spyOn(Client.prototype, "query");
+  const countReads = () =>
+    query.mock.calls.filter(([given]) =>
+      String((given as { text?: string }).text).includes(
+        "select message_id, sealed_seq, pruned_seq",
+      ),
+    ).length;
+  try {
+    const readers = await Promise.all(
+      Array.from({ length: 6 }, async () => await open(scenery, new Map([[runId, null]]))),
+    );
+    await expect.poll(countReads).toBe(4);
+    const stranger = await createScenery(db.database);
+    await send(db.database, stranger, "time passes");
+    expect(countReads()).toBe(4);
+    const firstOf = async ({ frames }: Awaited<ReturnType<typeof open>>) => {
+      for await (const frame of frames) if (frame.event === "snapshot") return "snapshot";
+      return "end";
+    };
+    expect(await Promise.all(readers.map(firstOf))).toEqual(Array(6).fill("snapshot"));
+    expect(countReads()).toBe(6);
+    for (const { close } of readers) close();
+  } finally {
+    query.mockRestore();
+  }
 });

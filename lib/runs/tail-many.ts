@@ -4,7 +4,7 @@ import { findOwnRun, type RunRow } from "@/db/queries/run-views";
 import { encodeStorable } from "@/protocol/storable";
 import { RunFeed } from "./feed";
 import { processHub, type StatusChange } from "./hub";
-import { ViewerStream } from "./viewer-stream";
+import { requireStreamPlace, ViewerStream } from "./viewer-stream";
 
 export interface StreamManyRequest {
   user: { id: string };
@@ -17,10 +17,11 @@ export interface StreamManyRequest {
 /**
  * One stream for a browser's tabs: the status of every run of this person as it changes, and the
  * events of the runs named (docs/protocol.md, "One stream for all tabs"). A run that is not theirs
- * is `gone`, like one that never was, and takes nothing from the others.
+ * is `gone`, like one that never was, and takes nothing from the others. Throws `streams-full`.
  */
 export async function streamMany(request: StreamManyRequest): Promise<ReadableStream<Uint8Array>> {
   const { user, cursors, signal, recheck } = request;
+  requireStreamPlace(user.id);
   const runs: RunRow[] = [];
   const unknown: string[] = [];
   for (const runId of cursors.keys()) {

@@ -4,7 +4,7 @@ import { notFound } from "@/lib/app-error";
 import { encodeStorable } from "@/protocol/storable";
 import { RunFeed } from "./feed";
 import { encodeFrames } from "./hub";
-import { ViewerStream } from "./viewer-stream";
+import { requireStreamPlace, ViewerStream } from "./viewer-stream";
 
 export interface StreamRequest {
   user: { id: string };
@@ -18,12 +18,13 @@ export interface StreamRequest {
 
 /**
  * A run's events as server-sent events (docs/protocol.md, "Event stream"). Throws `not-found`
- * before the stream opens. Holds no database connection while it waits.
+ * or `streams-full` before the stream opens. Holds no database connection while it waits.
  */
 export async function streamRun(request: StreamRequest): Promise<ReadableStream<Uint8Array>> {
   const { user, runId, after, signal, recheck } = request;
   const run = await findOwnRun(database(), user.id, runId);
   if (!run) throw notFound();
+  requireStreamPlace(user.id);
   let feed: RunFeed | undefined;
   const stream = new ViewerStream({
     userId: user.id,

@@ -33,6 +33,7 @@ const declarations = new Map<ToolName, ToolDeclaration>(
 );
 
 interface RunOfTools {
+  userId: string;
   threadId: string;
   messageId: string;
   /** Tools the thread does without. */
@@ -85,7 +86,12 @@ async function execute<N extends ToolName>(
   if (!tool.execute) throw new Error("a question is answered by a person");
   // Validated before it may run.
   const input = toolInputs[call.tool as N].parse(call.input) as ToolInputs[N];
-  const outcome = await tool.execute(input, { ...io, workspace: session, fetchPage });
+  const outcome = await tool.execute(input, {
+    ...io,
+    workspace: session,
+    owner: run.userId,
+    fetchPage,
+  });
   if ("error" in outcome) return outcome;
   const writes: Save[] = [];
   let version: string | undefined;

@@ -55,7 +55,7 @@ async function start(script: readonly (readonly ModelEvent[])[], threadId?: stri
     const path = await readPath(app.database, run.messageId);
     return {
       ...prepared(model),
-      ...createToolSet({ threadId: run.threadId, messageId: run.messageId, off: [] }),
+      ...createToolSet({ ...run, off: [] }),
       consent: createConsent(run),
       history: createHistory(path.flatMap(({ role, parts }) => toHistory(role, parts))),
     };

@@ -1,4 +1,5 @@
 /** An event stream's plumbing: heartbeat, bounded backlog, and the viewer's right to look. */
+import { AppError } from "@/lib/app-error";
 import { processHub } from "./hub";
 
 export interface ViewerOptions {
@@ -15,6 +16,27 @@ export interface ViewerOptions {
 const heartbeatMs = 15_000;
 /** Bytes a slow viewer may fall behind before it is cut off; it resumes from its cursor. */
 const backlogBytesMax = 1 << 20;
+
+/** Of one person in this process. */
+const streamsMax = 200;
+const open = new Map<string, number>();
+
+/** Throws `streams-full`. */
+export function requireStreamPlace(userId: string): void {
+  if ((open.get(userId) ?? 0) < streamsMax) return;
+  throw new AppError({
+    status: 429,
+    code: "streams-full",
+    detail: `You have ${streamsMax} event streams open already. Close one first; GET /api/events follows many runs in one.`,
+    retryAfterS: 5,
+  });
+}
+
+function countStream(userId: string, by: 1 | -1): void {
+  const now = (open.get(userId) ?? 0) + by;
+  if (now > 0) open.set(userId, now);
+  else open.delete(userId);
+}
 
 const encoder = new TextEncoder();
 const heartbeat = encoder.encode(": \n\n");
@@ -68,6 +90,7 @@ export class ViewerStream {
 
   private start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     this.controller = controller;
+    countStream(this.options.userId, 1);
     const { signal } = this.options;
     signal.addEventListener("abort", () => this.close(), { once: true });
     this.leave = processHub().onPerson(this.options.userId, () => void this.beat());
@@ -85,6 +108,7 @@ export class ViewerStream {
   private end(): void {
     if (this.isOver) return;
     this.isOver = true;
+    countStream(this.options.userId, -1);
     clearInterval(this.timer);
     this.leave?.();
     this.wake();

@@ -1,6 +1,7 @@
 import { database } from "@/db/client";
 import { findOwnMessage, type OwnMessage } from "@/db/queries/messages";
 import { listPartWindow } from "@/db/queries/parts";
+import { sealEndedRuns } from "@/db/queries/seal";
 import { listStepWindow, type StepRow } from "@/db/queries/steps";
 import { notFound } from "@/lib/app-error";
 import type { PartList } from "@/protocol/api";
@@ -13,6 +14,7 @@ async function requireMessage(user: { id: string }, messageId: string): Promise<
     ? await findOwnMessage(database(), user.id, messageId)
     : undefined;
   if (!message) throw notFound();
+  await sealEndedRuns(database(), message.threadId);
   return message;
 }
 

@@ -19,8 +19,8 @@ interface BashAnswer {
 
 export const bash: ProductTool<"bash"> = {
   description:
-    "Run a bash script in the workspace (/workspace). Files persist between calls, variables and the current folder do not. Common tools are there (grep, sed, awk, jq, sqlite3, tar, …); there is no network, no package manager, no python and no node.",
-  async execute({ command, timeoutSeconds = secondsDefault }, { signal, workspace }) {
+    "Run a bash script in the workspace (/workspace). Files persist between calls, variables and the current folder do not. Common tools are there (grep, sed, awk, jq, tar, …); there is no network, no package manager, no python and no node.",
+  async execute({ command, timeoutSeconds = secondsDefault }, { signal, workspace, owner }) {
     const before = await workspace.readAll();
     // Of entries: a file may be called __proto__.
     const files = Object.fromEntries(
@@ -40,7 +40,7 @@ export const bash: ProductTool<"bash"> = {
       memoryBytesMax,
       answerBytesMax: 2 * workspaceLimits.bytes + 4 * outputBytesMax,
     };
-    const outcome = await runChild(job, limits, signal);
+    const outcome = await runChild(job, limits, { signal, owner });
     if ("stopped" in outcome) return toFailure(outcome.stopped, timeoutMs);
     const { failure } = outcome.answer as { failure?: string };
     if (failure !== undefined) return failed(`The shell stopped: ${failure}`);

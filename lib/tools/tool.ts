@@ -17,6 +17,8 @@ export interface ToolContext {
   signal: AbortSignal;
   onDelta(text: string): void;
   workspace: WorkspacePort;
+  /** Whose call it is: of one person's only some run at once. */
+  owner: string;
   fetchPage(url: string, signal: AbortSignal): Promise<WebPage | WebRefusal>;
 }
 

@@ -33,11 +33,10 @@ export function createPageFetch(get: PublicFetch) {
         return { refused: `The address answers ${facts.mediaType}, which is not text.` };
       return { ...page, title: null, text: text.slice(0, textMax) };
     }
-    const parsed = await runChild(
-      { kind: "html", html: text, url: facts.url },
-      parserLimits,
+    const parsed = await runChild({ kind: "html", html: text, url: facts.url }, parserLimits, {
       signal,
-    );
+      owner: "pages",
+    });
     if ("stopped" in parsed || (parsed.answer as { failure?: string }).failure !== undefined)
       return { refused: "The page could not be made readable." };
     const { title, text: markdown } = parsed.answer as { title: string | null; text: string };

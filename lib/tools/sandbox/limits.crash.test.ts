@@ -20,7 +20,12 @@ describe("a limit", () => {
 
   test("ends a process whose memory grows outside its heap", async () => {
     const patient = { ...limits, timeoutMs: 25_000 };
-    const outcome = await runChild({}, patient, signal, "sandbox.fixtures/hog.mjs");
+    const outcome = await runChild(
+      {},
+      patient,
+      { signal, owner: "test" },
+      "sandbox.fixtures/hog.mjs",
+    );
     expect(outcome).toEqual({ stopped: "memory" });
   });
 });

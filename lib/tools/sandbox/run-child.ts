@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Slots } from "./slots.ts";
+import { Slots } from "../../slots.ts";
 
 export interface ChildLimits {
   timeoutMs: number;
@@ -23,17 +23,21 @@ const cpuSecondsOver = 5;
 /** `nobody`: a uid that owns nothing. */
 const nobody = 65_534;
 
-/** Sandbox processes of this server at once; further calls wait, and their time does not run. */
-const slots = new Slots(Math.max(2, 2 * os.availableParallelism()));
+/** Sandbox processes of this server at once, half of them for one owner; further calls wait, and their time does not run. */
+const cores = os.availableParallelism();
+const slots = new Slots(2 * cores, cores);
 
-/** Runs one job to its answer or its limit; when it resolves, the process is gone or being killed. */
+/**
+ * Runs one job to its answer or its limit; when it resolves, the process is gone or being killed.
+ * `owner`: of whom only some run at once.
+ */
 export async function runChild(
   job: object,
   limits: ChildLimits,
-  signal: AbortSignal,
+  { signal, owner }: { signal: AbortSignal; owner: string },
   script = "child.mjs",
 ): Promise<ChildOutcome> {
-  const leave = await slots.enter(signal);
+  const leave = await slots.enter(signal, owner);
   if (!leave) return { stopped: "aborted" };
   try {
     return await runNow(job, limits, signal, script);

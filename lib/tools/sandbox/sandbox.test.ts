@@ -29,7 +29,12 @@ test("a script that has left the shell finds no secret, no file, no command, no 
   const port = typeof address === "object" ? address?.port : 0;
   const source = path.join(process.cwd(), "lib/env.ts");
   const job = { port, source, parent: process.pid };
-  const outcome = await runChild(job, limits, signal, "sandbox.fixtures/probe.mjs");
+  const outcome = await runChild(
+    job,
+    limits,
+    { signal, owner: "test" },
+    "sandbox.fixtures/probe.mjs",
+  );
   server.close();
   if (!("answer" in outcome)) throw new Error(outcome.stopped);
   const { network, uid, environment, ...others } = outcome.answer as Record<string, unknown>;

@@ -10,4 +10,4 @@ const job = {
   outputBytesMax: 1 << 20,
   fileSystemBytesMax: 1 << 26,
 };
-await runChild(job, limits, new AbortController().signal);
+await runChild(job, limits, { signal: new AbortController().signal, owner: "test" });

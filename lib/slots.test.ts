@@ -33,3 +33,24 @@ test("who gives up waiting takes no place", async () => {
   expect(await slots.enter(live)).toBeTypeOf("function");
   expect(await slots.enter(AbortSignal.abort())).toBeUndefined();
 });
+
+test("of one owner only some go in, and whoever of another comes later goes before the rest", async () => {
+  const slots = new Slots(3, 2);
+  const order: string[] = [];
+  const enter = async (owner: string) => {
+    const leave = await slots.enter(live, owner);
+    order.push(owner);
+    return leave;
+  };
+  const [first] = await Promise.all([enter("hog"), enter("hog")]);
+  const waiting = enter("hog");
+  const other = await enter("other");
+  const late = enter("late");
+  await Promise.resolve();
+  expect(order).toEqual(["hog", "hog", "other"]);
+  other?.();
+  (await late)?.();
+  first?.();
+  await waiting;
+  expect(order).toEqual(["hog", "hog", "other", "late", "hog"]);
+});
