@@ -56,13 +56,14 @@ function ActivityName({ parts, isLive }: ActivityProps) {
   const t = useTranslations("activity");
   const toDuration = useDuration();
   const counts = countActivity(parts);
-  const { startedAt, endedAt, commands, filesChanged, pages, others, failed } = counts;
+  const { startedAt, endedAt, commands, filesChanged, pages, others, failed, denied } = counts;
   const facts = [
     commands > 0 ? t("commands", { count: commands }) : "",
     filesChanged > 0 ? t("files", { count: filesChanged }) : "",
     pages > 0 ? t("pages", { count: pages }) : "",
     others > 0 ? t("others", { count: others }) : "",
     failed > 0 ? t("failed", { count: failed }) : "",
+    denied > 0 ? t("denied", { count: denied }) : "",
   ].filter((fact) => fact !== "");
   const tail = facts.length === 0 ? "" : ` · ${facts.join(t("comma"))}`;
   if (isLive && startedAt !== undefined)

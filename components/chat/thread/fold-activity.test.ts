@@ -42,13 +42,14 @@ test("reasoning alone is never folded away", () => {
   expect(keys).toEqual(["p0", "p1", "p2"]);
 });
 
-test("the line counts commands, files once each, and what failed", () => {
+test("the line counts commands, files once each, what failed, and what was denied and not done", () => {
   const parts = [
     tool(0, { startedAt: 1_000, endedAt: 2_000 }),
     tool(1, { output: { output: "", exitCode: 1, changes: [] } }),
     tool(2, { tool: "edit_file", input: { path: "a" } }),
     tool(3, { tool: "write_file", input: { path: "a" } }),
     tool(4, { tool: "web_fetch", phase: "error", endedAt: 9_000 }),
+    tool(5, { tool: "web_fetch", phase: "error", error: { class: "tool-denied", params: {} } }),
   ];
   expect(countActivity(parts)).toEqual({
     commands: 2,
@@ -56,6 +57,7 @@ test("the line counts commands, files once each, and what failed", () => {
     pages: 1,
     others: 0,
     failed: 2,
+    denied: 1,
     startedAt: 1_000,
     endedAt: 9_000,
   });

@@ -41,6 +41,8 @@ export interface ActivityCounts {
   pages: number;
   others: number;
   failed: number;
+  /** Not done, for a person or an administrator said no. */
+  denied: number;
   startedAt: number | undefined;
   endedAt: number | undefined;
 }
@@ -48,7 +50,7 @@ export interface ActivityCounts {
 const writers: ReadonlySet<string> = new Set(["write_file", "edit_file"]);
 
 export function countActivity(parts: readonly ActivityPart[]): ActivityCounts {
-  const counts = { commands: 0, pages: 0, others: 0, failed: 0 };
+  const counts = { commands: 0, pages: 0, others: 0, failed: 0, denied: 0 };
   const files = new Set<string>();
   let startedAt: number | undefined;
   let endedAt: number | undefined;
@@ -57,6 +59,10 @@ export function countActivity(parts: readonly ActivityPart[]): ActivityCounts {
       startedAt = Math.min(startedAt ?? part.startedAt, part.startedAt);
     if (part.endedAt !== undefined) endedAt = Math.max(endedAt ?? part.endedAt, part.endedAt);
     if (part.kind !== "tool") continue;
+    if (part.error?.class === "tool-denied") {
+      counts.denied += 1;
+      continue;
+    }
     if (hasFailed(part)) counts.failed += 1;
     if (part.tool === "bash") counts.commands += 1;
     else if (part.tool === "web_fetch") counts.pages += 1;
