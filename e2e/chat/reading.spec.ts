@@ -62,6 +62,13 @@ test("what is read stays where it is: when the first formula comes, and while th
   await jump.click();
   await expect.poll(below).toBeLessThan(2);
   await expect(jump).toHaveCount(0);
+
+  // Where all of it fits there is nothing to jump to.
+  await region.evaluate((scroller) => scroller.scrollTo({ top: 0, behavior: "instant" }));
+  await expect(jump).toBeVisible();
+  const { width } = page.viewportSize() ?? { width: 1_440 };
+  await page.setViewportSize({ width, height: 16_000 });
+  await expect(jump).toHaveCount(0);
 });
 
 test("reasoning that its reader opened stays open, whatever follows @layout", async ({

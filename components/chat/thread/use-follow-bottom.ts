@@ -44,7 +44,8 @@ export function useFollowBottom(
       setAtBottom(false);
     }
     const observer = new ResizeObserver(() => {
-      if (isFollowing.current) jump();
+      // What is shorter now may end in view.
+      if (isFollowing.current || isNearEnd(element)) jump();
     });
     observer.observe(inner);
     observer.observe(element);
@@ -54,7 +55,7 @@ export function useFollowBottom(
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < nearPx;
+    const isNear = isNearEnd(element);
     // Content that grows also moves the end away: only the reader moves up.
     if (isNear) isFollowing.current = true;
     else if (element.scrollTop < lastTop.current) isFollowing.current = false;
@@ -64,4 +65,8 @@ export function useFollowBottom(
   }, [scroller, remember]);
 
   return { isAtBottom, jump, onScroll };
+}
+
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < nearPx;
 }
