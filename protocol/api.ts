@@ -358,6 +358,7 @@ export type AuditAction =
   | "admin-denied"
   | "tool-approve"
   | "tool-deny"
+  | "tool-word"
   | "endpoint-add"
   | "endpoint-change"
   | "endpoint-delete"

@@ -10,7 +10,7 @@ interface Deed {
   actorId: string | null;
   action: AuditAction;
   object: {
-    kind: "endpoint" | "model" | "run" | "setting" | "route" | "share" | "user";
+    kind: "endpoint" | "model" | "run" | "setting" | "route" | "share" | "tool" | "user";
     id: string;
   };
   /** Never secrets, never text of messages. */

@@ -33,7 +33,11 @@ export async function answerCall({ user, runId, input }: Request): Promise<RunSu
         action: input.decision === "approve" ? "tool-approve" : "tool-deny",
         objectKind: "run",
         objectId: runId,
-        details: { callId, tool: answered.tool ?? "" },
+        details: {
+          callId,
+          tool: answered.tool ?? "",
+          ...("remember" in input && input.remember ? { remembered: input.remember } : {}),
+        },
       });
     }
     return answered;

@@ -1,6 +1,7 @@
 import { database } from "@/db/client";
 import { forgetApproval, listApprovals, rememberApproval } from "@/db/queries/tool-approvals";
 import { invalidInput } from "@/lib/app-error";
+import { recordAudit } from "@/lib/audit/audit";
 import { requireThread } from "@/lib/auth/thread";
 import { readToolSettings } from "@/lib/settings/settings";
 import type { ToolChoice } from "@/protocol/api";
@@ -50,5 +51,9 @@ export async function chooseApproval(
   const scope = { userId: user.id, threadId: thread, tool };
   if (approval === null) await forgetApproval(database(), scope);
   else await rememberApproval(database(), { ...scope, approval });
+  await recordAudit({
+    ...{ actorId: user.id, action: "tool-word", object: { kind: "tool", id: tool } },
+    details: { approval: approval ?? "default", scope: thread ?? "always" },
+  });
   return await listToolChoices(user, thread);
 }

@@ -4,6 +4,7 @@ import { readLog, readPath } from "@/db/queries/run-views";
 import { abandonRun } from "@/db/queries/runs";
 import { findManifest, listWorkspaceMarks, readBlobs } from "@/db/queries/workspace";
 import type { TestDatabase } from "@/db/test-database";
+import { listAudit } from "@/lib/audit/audit";
 import { createPerson, startTestApp, type TestPerson } from "@/lib/auth/test-app";
 import type { ModelEvent } from "@/lib/models/model";
 import { resolveHead } from "@/lib/workspace/head";
@@ -25,6 +26,7 @@ import { call, say, scriptedModel } from "./crash.fixtures/scripted";
 import type { Engine } from "./engine";
 import { createHistory, toHistory } from "./history";
 import { processHub } from "./hub";
+import { chooseApproval } from "./tool-choice";
 import { createToolSet } from "./tool-set";
 
 let app: TestDatabase;
@@ -288,4 +290,16 @@ test("an edited message starts from the version its branch had; a regenerated on
   );
   // What the second run was asked is where its regeneration begins.
   expect(await head(rows[0].parent_id)).toBe(written?.version);
+});
+
+test("a standing word on a tool is in the audit log, and so is taking it back", async () => {
+  await chooseApproval(ada, { tool: "web_fetch", approval: "allow" });
+  await chooseApproval(ada, { tool: "web_fetch", approval: null });
+  const { entries } = await listAudit(ada, { limit: 2 });
+  expect(entries).toMatchObject(
+    ["default", "allow"].map((approval) => ({
+      ...{ actorId: ada.id, action: "tool-word", objectKind: "tool", objectId: "web_fetch" },
+      details: { approval, scope: "always" },
+    })),
+  );
 });
