@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fc } from "@/scripts/testing/seeded-property";
-import { toSearchTerms, toSearchTokens } from "./search-tokens";
+import { toSearchQuery, toSearchTokens } from "./search-tokens";
 
 test("words are folded and met once", () => {
   expect(toSearchTokens("Hello, HELLO wörld! ２０２６ don't")).toEqual([
@@ -22,17 +22,17 @@ test("a very long word is kept by its beginning", () => {
 });
 
 test("the last word of a question may go on, the others are whole", () => {
-  expect(toSearchTerms("Big Da").query).toBe("'big' & 'da':*");
-  expect(toSearchTerms("深度学习").query).toBe("'深度' & '度学' & '学习'");
-  expect(toSearchTerms("学").query).toBe("'学'");
-  expect(toSearchTerms("%_'\\ !&|").query).toBe("");
+  expect(toSearchQuery("Big Da")).toBe("'big' & 'da':*");
+  expect(toSearchQuery("深度学习")).toBe("'深度' & '度学' & '学习'");
+  expect(toSearchQuery("学")).toBe("'学'");
+  expect(toSearchQuery("%_'\\ !&|")).toBe("");
 });
 
 test("whatever was stored is found by any of its words", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       const tokens = new Set(toSearchTokens(text));
-      const { query } = toSearchTerms(text);
+      const query = toSearchQuery(text);
       const terms = query === "" ? [] : query.split(" & ");
       for (const term of terms) {
         const word = term.replace(/:\*$/, "").slice(1, -1);

@@ -1,16 +1,10 @@
+import { isUnspaced, toPieces } from "@/protocol/search-text";
+
 /**
  * What search compares: lower-cased words, and for scripts written without spaces every character
  * and every pair of neighbours. The same cut is made of what is stored and of what is asked.
  */
 const wordCharactersMax = 60;
-
-const unspaced = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}";
-const pieces = new RegExp(`[${unspaced}]+|(?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}])+`, "gu");
-const isUnspaced = new RegExp(`^[${unspaced}]`, "u");
-
-function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
-}
 
 function cut(word: string): string {
   return word.length <= wordCharactersMax ? word : [...word].slice(0, wordCharactersMax).join("");
@@ -19,7 +13,7 @@ function cut(word: string): string {
 /** Every token of a text, once. */
 export function toSearchTokens(text: string): string[] {
   const tokens = new Set<string>();
-  for (const [piece] of fold(text).matchAll(pieces)) {
+  for (const piece of toPieces(text)) {
     if (!isUnspaced.test(piece)) {
       tokens.add(cut(piece));
       continue;
@@ -34,16 +28,12 @@ export function toSearchTokens(text: string): string[] {
   return [...tokens];
 }
 
-export interface SearchTerms {
-  /** Text of a `tsquery`; empty when there is no word in what was asked. */
-  query: string;
-  /** What to mark in a passage: words and unbroken runs as they were asked for, folded. */
-  marks: string[];
-}
-
-/** Every word must be there; the last one may go on. */
-export function toSearchTerms(asked: string): SearchTerms {
-  const found = [...fold(asked).matchAll(pieces)].map(([piece]) => piece);
+/**
+ * Text of a `tsquery`, empty when there is no word in what was asked. Every word must be there; the
+ * last one may go on.
+ */
+export function toSearchQuery(asked: string): string {
+  const found = toPieces(asked);
   const terms = found.flatMap((piece, index) => {
     if (!isUnspaced.test(piece)) {
       const isLast = index === found.length - 1;
@@ -53,7 +43,7 @@ export function toSearchTerms(asked: string): SearchTerms {
     const pairs = characters.slice(1).map((next, at) => `${characters[at]}${next}`);
     return (pairs.length > 0 ? pairs : characters).map(quote);
   });
-  return { query: [...new Set(terms)].join(" & "), marks: [...new Set(found)] };
+  return [...new Set(terms)].join(" & ");
 }
 
 function quote(token: string): string {

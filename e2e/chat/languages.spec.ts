@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { addLongModel, expectComposerFits } from "../fixtures/composer-fits";
 import { expect, test } from "../fixtures/test";
 
 /** A message that is missing shows as its key. */
@@ -24,8 +25,10 @@ test.describe("a browser that asks for Chinese", () => {
     watch,
   }) => {
     const script = await upstream.use(["status-401"]);
+    await addLongModel(page);
     await page.goto("/");
     await expectChinese(page);
+    await expectComposerFits(page);
     const box = page.getByRole("textbox");
     await box.fill(script.prompt("你好"));
     await box.press("Enter");

@@ -1,6 +1,7 @@
 import type { RunEvent } from "@/protocol/events";
 import { expectAccessible } from "../fixtures/accessible";
 import { answered } from "../fixtures/answered";
+import { addLongModel, expectComposerFits } from "../fixtures/composer-fits";
 import { expectNoSidewaysScroll } from "../fixtures/sideways-scroll";
 import { expect, test } from "../fixtures/test";
 
@@ -49,11 +50,13 @@ test("a long thread with wide content fits, is answered, and leads to others, wh
   const text = `A question with ${"averylongword".repeat(30)}`;
   const { threadId } = await seed({ text, events: answered(wide) });
   const other = await seed({ text: "A thread to find", events: thought });
+  await addLongModel(page);
   await conversation.open(threadId);
   await expect(conversation.answer.getByRole("table")).toBeAttached();
   await expectNoSidewaysScroll(page);
   await expect(conversation.box).toBeInViewport({ ratio: 1 });
   await expect(conversation.sendButton).toBeInViewport({ ratio: 1 });
+  if ((viewport?.width ?? 0) < 768) await expectComposerFits(page);
   // A thread opens at its end.
   await expect(page.getByText("Paragraph 40.")).toBeInViewport();
   await conversation.box.fill("line\n".repeat(60));

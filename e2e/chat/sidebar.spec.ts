@@ -110,6 +110,24 @@ test("what runs, ends and is renamed elsewhere shows without a reload", async ({
   await expect(page).toHaveTitle(/^Named elsewhere/);
 });
 
+/** Texts that the page marks without changing them. */
+async function listMarked(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    [...(CSS.highlights.get("search-hit") ?? [])].map((range) => String(range)),
+  );
+}
+
+/** A picture that is much taller than its source, and the word far below it. */
+function longAnswer(word: string) {
+  const steps = Array.from({ length: 14 }, (_, index) => `n${index}`).join(" --> ");
+  const paragraphs = Array.from({ length: 80 }, (_, index) =>
+    index === 59
+      ? `Paragraph **60** has more to tell than a list of results shows, and [not before](https://example.org/) its end says what a ${word} is: a *kind* of zebra.`
+      : `Paragraph ${index + 1}.`,
+  );
+  return [`\`\`\`mermaid\ngraph TD; ${steps}\n\`\`\``, ...paragraphs].join("\n\n");
+}
+
 test("search finds titles and text, and opens at the hit @layout", { tag: "@long" }, async ({
   page,
   seed,
@@ -118,7 +136,7 @@ test("search finds titles and text, and opens at the hit @layout", { tag: "@long
   const word = `quagga${Date.now()}`;
   const { threadId, messageId } = await seed({
     text: "About animals",
-    events: answered(`A ${word} is a kind of zebra.`),
+    events: answered(longAnswer(word)),
   });
   await page.goto("/");
   const nav = await openList(page);
@@ -126,15 +144,24 @@ test("search finds titles and text, and opens at the hit @layout", { tag: "@long
   await box.fill(word);
   const result = nav.getByRole("link", { name: /About animals/ });
   await expect(result.locator("mark")).toHaveText(word);
+  await expect(result.locator("mark")).toBeInViewport({ ratio: 1 });
+  await expect(result).toContainText(`${word} is: a kind of zebra. Paragraph 61.`);
   await expectAccessible(page);
   await box.press("ArrowDown");
   await expect(result).toBeFocused();
   await page.keyboard.press("ArrowUp");
   await expect(box).toBeFocused();
   await box.press("Enter");
-  await expect(page).toHaveURL(`/t/${threadId}#${messageId}`);
-  await expect(conversation.answer).toContainText(word);
+  await expect(page).toHaveURL(new RegExp(`/t/${threadId}#${messageId}`));
   await expect(conversation.answer).toBeFocused();
+  const place = conversation.answer.getByText(word);
+  await expect(place).toBeInViewport({ ratio: 1 });
+  expect(await listMarked(page)).toEqual([word]);
+  await expect(conversation.answer.locator(".diagram img")).toBeVisible();
+  await expect(place).toBeInViewport({ ratio: 1 });
+  expect(await listMarked(page)).toEqual([word]);
+  await (await openList(page)).getByRole("searchbox").fill("something else");
+  expect(await listMarked(page)).toEqual([]);
 });
 
 test("the list keeps nobody out, with its menu and with an undo @layout", { tag: "@long" }, async ({

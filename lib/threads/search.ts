@@ -1,8 +1,9 @@
 import { database } from "@/db/client";
 import { type SearchRow, searchLikeTitles, searchPassage, searchWords } from "@/db/queries/search";
 import { listThreadsById } from "@/db/queries/threads";
-import { type SearchTerms, toSearchTerms } from "@/db/search-tokens";
+import { toSearchQuery } from "@/db/search-tokens";
 import type { ThreadList } from "@/protocol/api";
+import { toMarks } from "@/protocol/search-text";
 import { toSnippet } from "./snippet";
 import { toSummary } from "./summary";
 
@@ -16,13 +17,13 @@ export async function searchThreads(
   user: { id: string },
   { q, limit }: { q: string; limit: number },
 ): Promise<ThreadList> {
-  const terms = toSearchTerms(q);
+  const query = toSearchQuery(q);
+  const marks = toMarks(q);
   const hits = new Map<string, SearchRow>();
   const add = (rows: readonly SearchRow[]) => {
     for (const row of rows) if (!hits.has(row.threadId)) hits.set(row.threadId, row);
   };
-  if (terms.query !== "")
-    add(await searchWords(database(), { userId: user.id, query: terms.query, limit }));
+  if (query !== "") add(await searchWords(database(), { userId: user.id, query, limit }));
   if (hits.size < enough && [...q].length >= passageLengthMin) {
     const asked = { userId: user.id, passage: q, limit };
     add(await searchPassage(database(), asked));
@@ -39,13 +40,9 @@ export async function searchThreads(
     threads: shown.flatMap((hit) => {
       const row = byId.get(hit.threadId);
       if (!row) return [];
-      const passage = toSnippet(hit.text, toMarks(terms, q));
+      const passage = toSnippet(hit.text, marks);
       return [{ ...toSummary(row), hit: { messageId: hit.messageId, ...passage } }];
     }),
     nextCursor: null,
   };
-}
-
-function toMarks(terms: SearchTerms, q: string): string[] {
-  return terms.marks.length > 0 ? terms.marks : [q.normalize("NFKC").toLowerCase()];
 }

@@ -23,6 +23,31 @@ test("the passage stands around the first whole word, on one line", () => {
   expect(ranges.length).toBeGreaterThan(0);
 });
 
+test("the match is near the passage's beginning, where a short view of it still has it", () => {
+  const { snippet, ranges } = toSnippet(`${"and so on ".repeat(50)}the cat sat`, ["cat"]);
+  expect(snippet).toBe("…on and so on the cat sat");
+  expect(ranges).toEqual([[18, 21]]);
+});
+
+test.each([
+  ["## The **cat** sat", "The cat sat"],
+  ["- [x] a [cat](https://example.org/) *sat*\n- on `it`", "a cat sat on it"],
+  ["| cat | dog |\n| --- | --- |\n| 1 | 2 |", "cat dog 1 2"],
+  ["```ts\ncat();\n```", "cat();"],
+  ["> A cat<br>sat on <b>it</b>", "A cat sat on it"],
+  ["cat_a * b ** c, __init__ and Map<string, T>", "cat_a * b ** c, __init__ and Map<string, T>"],
+])("Markdown is shown as it reads: %j", (text, shown) => {
+  const { snippet, ranges } = toSnippet(text, ["cat"]);
+  expect(snippet).toBe(shown);
+  expect(ranges.map(([from, to]) => snippet.slice(from, to))).toEqual(["cat"]);
+});
+
+test("a match in what is not shown otherwise is shown as it is written", () => {
+  expect(toSnippet("see [this](http://cat.example)", ["cat"]).snippet).toBe(
+    "see [this](http://cat.example)",
+  );
+});
+
 test("without a match it is the beginning", () => {
   expect(toSnippet("nothing here", ["else"])).toEqual({ snippet: "nothing here", ranges: [] });
 });

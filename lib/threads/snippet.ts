@@ -1,26 +1,45 @@
 import type { SearchHit } from "@/protocol/api";
+import { findRanges } from "@/protocol/search-text";
+import { toOneLine, toPlainPassage } from "./plain-passage";
 
-const before = 60;
+/** Few enough that the match is on the first of two short lines, or on the second. */
+const before = 20;
 const lengthMax = 200;
+/** What is made plain around the match: of a long text the rest need not be read. */
+const aroundBefore = 300;
+const aroundAfter = 900;
 
 /** A passage around the first match, with the places of all matches in it. */
 export function toSnippet(
   text: string,
   marks: readonly string[],
 ): Pick<SearchHit, "snippet" | "ranges"> {
-  const first = findFirst(text, marks);
-  const start = first <= before ? 0 : toBoundary(text, first - before);
-  const end = Math.min(text.length, start + lengthMax);
-  const passage = text.slice(start, toBoundary(text, end)).replace(/\s/g, " ");
-  const head = start > 0 ? "…" : "";
-  const tail = end < text.length ? "…" : "";
-  const ranges = findRanges(passage, marks).map(([from, to]): [number, number] => [
-    from + head.length,
-    to + head.length,
+  const around = findFirst(text, marks);
+  const from = toBoundary(text, Math.max(0, around - aroundBefore));
+  const to = toBoundary(text, Math.min(text.length, around + aroundAfter));
+  const written = text.slice(from, to);
+  const plain = toPlainPassage(written);
+  // A match in an address or in a tag is shown as it is written.
+  const shown = findRanges(plain, marks).length > 0 ? plain : toOneLine(written);
+  const start = findStart(shown, findFirst(shown, marks));
+  const end = toBoundary(shown, Math.min(shown.length, start + lengthMax));
+  const passage = shown.slice(start, end);
+  const head = from + start > 0 ? "…" : "";
+  const tail = to < text.length || end < shown.length ? "…" : "";
+  const ranges = findRanges(passage, marks).map(([first, last]): [number, number] => [
+    first + head.length,
+    last + head.length,
   ]);
   return { snippet: `${head}${passage}${tail}`, ranges };
 }
 
+/** A little before the match, at a word's beginning if there is one. */
+function findStart(text: string, match: number): number {
+  if (match <= before) return 0;
+  const start = toBoundary(text, match - before);
+  const space = text.slice(start, match).indexOf(" ");
+  return space >= 0 ? start + space + 1 : start;
+}
 /** Never between the halves of a surrogate pair. */
 function toBoundary(text: string, at: number): number {
   const code = text.charCodeAt(at);
@@ -48,37 +67,4 @@ function findWord(lower: string, mark: string): number {
 
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-}
-
-/** Matches in their order, compared as the search compares; ranges that touch are one. */
-function findRanges(text: string, marks: readonly string[]): [number, number][] {
-  let folded = "";
-  const origin: number[] = [];
-  for (const { 0: cluster, index } of text.matchAll(/[^\p{M}]?\p{M}*/gsu)) {
-    const piece = cluster.normalize("NFKC").toLowerCase();
-    folded += piece;
-    for (let unit = 0; unit < piece.length; unit += 1) origin.push(index);
-  }
-  origin.push(text.length);
-  const found: [number, number][] = [];
-  for (const mark of marks) {
-    if (mark === "") continue;
-    for (let at = folded.indexOf(mark); at >= 0; at = folded.indexOf(mark, at + mark.length)) {
-      const from = origin[at] ?? 0;
-      let end = at + mark.length;
-      while (end < origin.length - 1 && origin[end] === origin[end - 1]) end += 1;
-      found.push([from, origin[end] ?? text.length]);
-    }
-  }
-  return merge(found.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
-}
-
-function merge(sorted: readonly [number, number][]): [number, number][] {
-  const merged: [number, number][] = [];
-  for (const [from, to] of sorted) {
-    const last = merged.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
-  return merged;
 }

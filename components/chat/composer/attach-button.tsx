@@ -3,6 +3,7 @@ import { Paperclip } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
+import { touchSize } from "./touch-size";
 
 interface AttachButtonProps {
   isDisabled: boolean;
@@ -14,7 +15,12 @@ export function AttachButton({ isDisabled, onFiles }: AttachButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <IconButton label={t("attach")} disabled={isDisabled} onClick={() => input.current?.click()}>
+      <IconButton
+        label={t("attach")}
+        disabled={isDisabled}
+        onClick={() => input.current?.click()}
+        className={touchSize}
+      >
         <Paperclip aria-hidden size={16} strokeWidth={1.75} />
       </IconButton>
       <input

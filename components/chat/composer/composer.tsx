@@ -27,6 +27,7 @@ import { ModelPicker } from "./model-picker";
 import { QueuedMessages } from "./queued-messages";
 import { ThinkingToggle } from "./thinking-toggle";
 import { ToolsMenu } from "./tools-menu";
+import { touchSize } from "./touch-size";
 import { useAttachments } from "./use-attachments";
 import { useDraft, useTypedEarly } from "./use-draft";
 import { usePaste } from "./use-paste";
@@ -194,7 +195,7 @@ export function Composer(props: ComposerProps) {
             onPaste={onPaste}
             className="grow-with-text max-h-[calc(var(--visible-height)*0.4)] min-h-12 resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-[16px] leading-6 outline-none sm:text-body"
           />
-          <div className="flex items-center gap-1 p-2">
+          <div className="@container flex items-center gap-1 p-2">
             <AttachButton isDisabled={attachments.isFull} onFiles={attachments.attach} />
             <ToolsMenu
               threadId={props.threadId}
@@ -213,11 +214,18 @@ export function Composer(props: ComposerProps) {
                 label={t("stop")}
                 disabled={isStopping}
                 onClick={notTwice}
+                className={touchSize}
               >
                 <Square aria-hidden size={14} strokeWidth={1.75} fill="currentColor" />
               </IconButton>
             ) : (
-              <IconButton isPrimary type="submit" label={t("send")} disabled={!canSend}>
+              <IconButton
+                isPrimary
+                type="submit"
+                label={t("send")}
+                disabled={!canSend}
+                className={touchSize}
+              >
                 <ArrowUp aria-hidden size={16} strokeWidth={2} />
               </IconButton>
             )}

@@ -2,6 +2,7 @@
 import { Lightbulb, LightbulbOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { cn } from "@/components/ui/cn";
+import { labelledSize, roomyOnly } from "./touch-size";
 
 interface ThinkingToggleProps {
   isOn: boolean;
@@ -15,14 +16,16 @@ export function ThinkingToggle({ isOn, onChange }: ThinkingToggleProps) {
     <button
       type="button"
       aria-pressed={isOn}
+      title={t("thinking")}
       onClick={() => onChange(!isOn)}
       className={cn(
-        "flex h-8 items-center gap-1.5 rounded-control px-2 text-small hover:bg-hover",
+        "flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-2 text-small whitespace-nowrap hover:bg-hover",
+        labelledSize,
         isOn ? "text-ink" : "text-quiet line-through decoration-1",
       )}
     >
       <Icon aria-hidden size={16} strokeWidth={1.75} />
-      {t("thinking")}
+      <span className={roomyOnly}>{t("thinking")}</span>
     </button>
   );
 }

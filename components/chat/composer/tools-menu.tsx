@@ -3,12 +3,14 @@ import { Wrench } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
 import { findLook } from "@/components/tools/registry";
+import { cn } from "@/components/ui/cn";
 import { attempt } from "@/lib/client/action";
 import { chooseApproval, listTools } from "@/lib/client/tools";
 import type { ToolChoice } from "@/protocol/api";
 import type { Budget } from "@/protocol/budget";
 import type { Approval } from "@/protocol/tools";
 import { BudgetForm } from "../run/budget-form";
+import { labelledSize, roomyOnly } from "./touch-size";
 
 interface ToolsMenuProps {
   threadId: string | null;
@@ -48,12 +50,23 @@ export function ToolsMenu({ threadId, off, onChange, budget, onBudget }: ToolsMe
         type="button"
         popoverTarget={id}
         aria-haspopup="dialog"
-        className="flex h-8 items-center gap-1.5 rounded-control px-2 text-small hover:bg-hover"
+        title={t("name")}
+        className={cn(
+          "flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-2 text-small whitespace-nowrap hover:bg-hover",
+          labelledSize,
+        )}
       >
         <Wrench aria-hidden size={16} strokeWidth={1.75} />
-        {t("name")}
+        <span className={roomyOnly}>{t("name")}</span>
         {off.length > 0 ? (
-          <span className="text-quiet tabular-nums">{t("offCount", { count: off.length })}</span>
+          <>
+            <span className={cn("text-quiet tabular-nums", roomyOnly)}>
+              {t("offCount", { count: off.length })}
+            </span>
+            <span aria-hidden className="hidden text-quiet tabular-nums @max-[26rem]:inline">
+              −{off.length}
+            </span>
+          </>
         ) : null}
       </button>
       <div

@@ -47,9 +47,9 @@ export function PaletteDialogs({ open, onChange }: PaletteDialogsProps) {
               },
             }))}
             recent={threads}
-            onOpen={(thread) => {
+            onOpen={(thread, q) => {
               close();
-              router.push(toHitAddress(thread));
+              router.push(toHitAddress(thread, q));
             }}
           />
         </Suspense>

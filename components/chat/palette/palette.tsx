@@ -16,7 +16,7 @@ interface PaletteProps {
   actions: readonly PaletteAction[];
   /** Shown before anything is typed. */
   recent: readonly ThreadSummary[];
-  onOpen: (thread: ThreadSummary) => void;
+  onOpen: (thread: ThreadSummary, q: string) => void;
 }
 
 const shownMax = 8;
@@ -38,7 +38,7 @@ export default function Palette({ actions, recent, onOpen }: PaletteProps) {
           <Command.Item
             key={thread.id}
             value={thread.id}
-            onSelect={() => onOpen(thread)}
+            onSelect={() => onOpen(thread, q)}
             className={itemLook}
           >
             <span className="truncate" dir="auto">

@@ -3,6 +3,8 @@ import { useParams } from "next/navigation";
 import { useEffect, useRef } from "react";
 import type { ThreadSession } from "@/lib/client/thread-session";
 import type { ThreadState } from "@/lib/client/thread-state";
+import { readHitAddress } from "../sidebar/hit-address";
+import { leaveHit, showHit } from "./show-hit";
 
 const flashMs = 1_600;
 
@@ -15,14 +17,16 @@ export function useShownMessage(
   const params = useParams();
   const reached = useRef("");
   const asked = useRef("");
+  useEffect(() => leaveHit, []);
   useEffect(() => {
-    const id = window.location.hash.slice(1);
-    const place = `${id} ${JSON.stringify(params)}`;
-    if (!/^msg_[0-9a-z]+$/i.test(id) || reached.current === place) return;
+    const hit = readHitAddress(window.location.hash);
+    const place = `${window.location.hash} ${JSON.stringify(params)}`;
+    if (!hit || reached.current === place) return;
+    const { messageId: id, q } = hit;
     if (messages.some((message) => message.id === id)) {
       reached.current = place;
       // After the list has found its own place.
-      requestAnimationFrame(() => requestAnimationFrame(() => show(id)));
+      requestAnimationFrame(() => requestAnimationFrame(() => show(id, q)));
     } else if (olderCursor) {
       void session.loadOlder();
     } else if (asked.current !== place) {
@@ -32,12 +36,13 @@ export function useShownMessage(
   }, [session, messages, olderCursor, params]);
 }
 
-function show(id: string): void {
+function show(id: string, q: string): void {
   const message = document.querySelector<HTMLElement>(`[data-message="${id}"]`);
   if (!message) return;
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
   message.scrollIntoView({ block: "center" });
+  if (q !== "") showHit(message, q);
   if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const color = getComputedStyle(document.documentElement).getPropertyValue("--surface-hover");
   message.animate([{ backgroundColor: color }, { backgroundColor: "transparent" }], {

@@ -30,21 +30,27 @@ export function SearchResults({ id, found, onChoose, onLeave }: SearchResultsPro
       ) : null}
       <ul id={id} onKeyDown={(event) => moveBetween(event, onLeave)}>
         {found?.threads.map((thread) => (
-          <Result key={thread.id} thread={thread} onChoose={onChoose} />
+          <Result key={thread.id} thread={thread} q={found.q} onChoose={onChoose} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Result({ thread, onChoose }: { thread: ThreadSummary; onChoose: () => void }) {
+interface ResultProps {
+  thread: ThreadSummary;
+  q: string;
+  onChoose: () => void;
+}
+
+function Result({ thread, q, onChoose }: ResultProps) {
   const t = useTranslations("sidebar");
   const { hit, title } = thread;
   const isInTitle = hit?.messageId === null;
   return (
     <li>
       <Link
-        href={toHitAddress(thread)}
+        href={toHitAddress(thread, q)}
         prefetch={false}
         onClick={onChoose}
         className="flex flex-col rounded-control px-2 py-1.5 text-small -outline-offset-2 hover:bg-hover focus-visible:bg-hover"

@@ -8,6 +8,7 @@ import type { ThreadListState } from "@/lib/client/thread-list";
 import { useBrowserTime } from "@/lib/client/use-browser-time";
 import { useStore } from "@/lib/client/use-store";
 import { useChat } from "../shell/chat-context";
+import { leaveHit } from "../shell/show-hit";
 import { useCurrentThreadId } from "../shell/use-tab-news";
 import { toHitAddress } from "./hit-address";
 import { SearchBox } from "./search-box";
@@ -53,7 +54,7 @@ export function Sidebar({ now, onHide, onChoose = () => {}, isSheet }: SidebarPr
     const first = found?.threads[0];
     if (!first || found?.q !== q.trim()) return;
     onChoose();
-    router.push(toHitAddress(first));
+    router.push(toHitAddress(first, found.q));
   };
 
   return (
@@ -81,7 +82,10 @@ export function Sidebar({ now, onHide, onChoose = () => {}, isSheet }: SidebarPr
           ref={searchBox}
           value={q}
           controls={resultsId}
-          onChange={setQuery}
+          onChange={(next) => {
+            leaveHit();
+            setQuery(next);
+          }}
           onDown={focusFirst}
           onEnter={openFirst}
         />
