@@ -99,6 +99,12 @@ test("R47, R49, R50: a model turned off stays in the list, one typed by hand doe
   // R49: it chats, and has no list of models.
   await page.getByRole("button", { name: "Add endpoint" }).click();
   await add.getByLabel("Kind").selectOption("generic");
+  await add.getByLabel("Address").fill("not a url");
+  await add.getByRole("button", { name: "Test" }).click();
+  await expect(add.getByLabel("Address")).toHaveAccessibleDescription(
+    /Enter the address of the API, such as http:\/\/gpu-host:8000\/v1/,
+  );
+  await expect(add.getByText("baseUrl")).toHaveCount(0);
   await add.getByLabel("Address").fill(`${upstream.url}/as/zai/api/paas/v4`);
   await add.getByLabel("Name").fill("Without a list");
   await add.getByRole("button", { name: "Test" }).click();

@@ -63,6 +63,10 @@ test("an answer shows code, formulas, tables, diagrams and money as such, and ca
   await answer.getByText("Words to quote.").selectText();
   await page.getByRole("button", { name: "Quote" }).click();
   await expect(conversation.box).toHaveValue("> Words to quote.\n\n");
+  await conversation.box.fill("");
+  await answer.getByText("It costs $5").selectText();
+  await page.getByRole("button", { name: "Quote" }).click();
+  await expect(conversation.box).toHaveValue("> It costs $5 or $10, and $x^2$ is a formula.\n\n");
 
   // The word stands for two seconds, which a slow machine may not look at: time stands still.
   await page.clock.install();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
+import type { Share } from "@/protocol/shares";
 import { expectAccessible } from "./fixtures/accessible";
 import { createPerson, signedOut, signIn } from "./fixtures/people";
 import { expectNoSidewaysScroll } from "./fixtures/sideways-scroll";
@@ -136,7 +137,13 @@ test("a copy is shared as its preview shows it, updated at the same address, lis
   await expect(rows.first().getByRole("button", { name: "Revoke" })).toBeFocused();
   await expect(rows).toHaveCount(2);
   await page.keyboard.press("Enter");
-  await rows.first().getByRole("button", { name: "Revoke link" }).click();
+  const question = rows.first().getByRole("alertdialog", { name: "Revoke" });
+  await expect(question).toContainText("Revoke this link?");
+  await page.keyboard.press("Escape");
+  await expect(question).toHaveCount(0);
+  await expect(rows.first().getByRole("button", { name: "Revoke" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await question.getByRole("button", { name: "Revoke" }).click();
   await expect(dialog.getByText("The link shows nothing any more.")).toBeVisible();
   await expect(dialog.getByRole("link")).toHaveAttribute("href", url);
   await dialog.getByRole("button", { name: "Close" }).click();
@@ -152,7 +159,7 @@ test("a copy is shared as its preview shows it, updated at the same address, lis
   await expect(mine).toContainText("Is it shared?");
   await expect(mine).toContainText("seen 2 times");
   await mine.getByRole("button", { name: "Revoke" }).click();
-  await mine.getByRole("button", { name: "Revoke link" }).click();
+  await mine.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
   await expect(mine).toHaveCount(0);
   const gone = await front.goto(url);
   expect(gone?.status()).toBe(404);
@@ -238,6 +245,59 @@ test("R41, R45: looking at a copy makes no link; a link shows the branch on the 
   await dialog.getByRole("button", { name: "Update" }).click();
   await expect(dialog.getByText("The link shows the new copy.")).toBeVisible();
   await expectOnly(nonces[1]);
+
+  // What a link was made with is what it is updated with, its end too.
+  const find = async (at: string) => {
+    const { shares } = await api.json<{ shares: Share[] }>("GET", "/api/shares");
+    return shares.find((share) => share.url === at);
+  };
+  const saved = async () => {
+    await dialog.getByRole("button", { name: "Update" }).click();
+    await expect(dialog.getByText("The link shows the new copy.")).toBeVisible();
+  };
+  const name = dialog.getByRole("checkbox", { name: "Show my name" });
+  const reasoning = dialog.getByRole("checkbox", { name: "Reasoning" });
+  const expires = dialog.getByLabel("Expires");
+  const author = dialog.frameLocator("iframe").getByText(/Shared by Ada/);
+  await name.check();
+  await reasoning.check();
+  await expires.selectOption("In a week");
+  await expect(author).toBeVisible();
+  await saved();
+  const made = await find(url);
+  expect(made).toMatchObject({ isAuthorShown: true, options: { reasoning: true } });
+  expect(made?.expiresAt).not.toBeNull();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await openDialog(page);
+  await expect(name).toBeChecked();
+  await expect(reasoning).toBeChecked();
+  await expect(expires.locator("option:checked")).toHaveText(/^On /);
+  await expect(author).toBeVisible();
+  await saved();
+  const { isAuthorShown, options, expiresAt } = (await find(url)) ?? {};
+  expect({ isAuthorShown, options, expiresAt }).toEqual({
+    isAuthorShown: made?.isAuthorShown,
+    options: made?.options,
+    expiresAt: made?.expiresAt,
+  });
+  await expires.selectOption("Never");
+  await saved();
+  expect((await find(url))?.expiresAt).toBeNull();
+
+  // Of two, one is chosen first.
+  await api.json("POST", `/api/threads/${threadId}/shares`, {});
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await openDialog(page);
+  await expect(name).not.toBeChecked();
+  await expect(dialog.getByRole("button", { name: "Update" })).toHaveCount(0);
+  const row = dialog.getByRole("listitem").filter({ hasText: url });
+  await row.getByRole("button", { name: "Change" }).click();
+  await expect(reasoning).toBeFocused();
+  await expect(reasoning).toBeChecked();
+  await expect(name).toBeChecked();
+  await expect(author).toBeVisible();
+  await saved();
+  expect(await find(url)).toMatchObject({ isAuthorShown: true, options: { reasoning: true } });
   await stranger.close();
 });
 

@@ -32,8 +32,11 @@ export function EndpointForm({ endpoint, onSaved, actions, isShort }: EndpointFo
   const [fields, setFields] = useState<EndpointFields>(() => toFields(endpoint));
   const problem = test.problem ?? saveProblem;
   const text = problem && toProblemText(problem);
-  const errorOf = (field: string) => (problem?.field === field ? text : undefined);
   const isPlaced = problem?.field === "baseUrl" || problem?.field === "key";
+  const errorOf = (field: "baseUrl" | "key") => {
+    if (problem?.field !== field) return undefined;
+    return problem.code === "invalid-input" ? t(`form.invalid.${field}`) : text;
+  };
   const keyHelp = useKeyHelp(endpoint?.keyHint);
   const isModelAsked =
     fields.kind === "zai" ||

@@ -16,7 +16,7 @@ interface EndpointReportViewProps {
 /** What an endpoint turned out to be, in words. */
 export function EndpointReportView({ report, onUseUrl }: EndpointReportViewProps) {
   const t = useTranslations("admin");
-  const toErrorText = useErrorText();
+  const toErrorText = useErrorText(onUseUrl ? "form" : undefined);
   const state = !report.isUsable
     ? "notUsable"
     : report.problems.length > 0

@@ -23,6 +23,10 @@ beforeAll(async () => {
       return;
     }
     if (request.url?.startsWith("/silent")) return;
+    if (request.url?.startsWith("/lost")) {
+      response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not found</h1>");
+      return;
+    }
     response.writeHead(200, { "content-type": "text/html" }).end("<h1>Sign in</h1>");
   });
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
@@ -151,6 +155,7 @@ test.each([
   const endpoint = { kind: "vllm" as const, baseUrl: `${guarded.url}/v1` };
   const report = await testEndpoint({ ...endpoint, ...(apiKey ? { apiKey } : {}) }, { signal });
   expect(report).toMatchObject({ isUsable: false, problems: [{ class: "endpoint-auth" }] });
+  expect(report.problems[0]?.params.reason === "nokey").toBe(apiKey === undefined);
   if (apiKey) expect(JSON.stringify(report)).not.toContain(apiKey);
 });
 
@@ -166,8 +171,11 @@ test("a missing /v1 is suggested", async () => {
   }
 });
 
+const page = { class: "wrong-content-type", params: { reason: "page" } };
+
 test.each([
-  ["a page instead of an API", () => `${siteUrl}/app`, { class: "wrong-content-type" }],
+  ["a page instead of an API", () => `${siteUrl}/app`, page],
+  ["a page that says it is lost", () => `${siteUrl}/lost/v1`, page],
   ["a redirect, which is not followed", () => `${siteUrl}/moved/v1`, { class: "endpoint-error" }],
   [
     "nobody at the port",
@@ -182,7 +190,7 @@ test.each([
   [
     "TLS where there is none",
     () => `${siteUrl.replace("http:", "https:")}/v1`,
-    { class: "endpoint-unreachable", params: { reason: "tls" } },
+    { class: "endpoint-unreachable", params: { reason: "plain" } },
   ],
   [
     "a metadata address",

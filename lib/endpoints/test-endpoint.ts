@@ -87,8 +87,15 @@ export async function testEndpoint(
     ...report,
     models: listed.models,
     // Without a list it counts most whether the model that was asked for answers.
-    problems: [...report.problems, ...listed.problems],
+    problems: report.problems.some(isPage)
+      ? report.problems
+      : [...report.problems, ...listed.problems],
   };
+}
+
+/** No API at all: what else it lacks does not matter. */
+function isPage({ class: name, params }: ErrorInfo): boolean {
+  return name === "wrong-content-type" && params.reason === "page";
 }
 
 const nothingKnown: EndpointReport = {
@@ -135,7 +142,10 @@ async function listModels(
       return { models: [], problems: [problem], isFinal: true };
     }
   }
-  const hasNoList = error.class === "model-not-found" || error === missingList;
+  // An API may answer with a page where it has nothing.
+  const isMissing =
+    error.class === "model-not-found" || (isPage(error) && error.params.status === 404);
+  const hasNoList = isMissing || error === missingList;
   return { models: [], problems: [hasNoList ? missingList : error], isFinal: !hasNoList };
 }
 

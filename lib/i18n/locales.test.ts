@@ -84,6 +84,14 @@ describe("locales", () => {
     },
   );
 
+  it.each(errorClasses)("send no member to the administration for %s", (kind) => {
+    for (const messages of [en, zh]) {
+      const own: Partial<Record<string, string>> = messages.errors.member;
+      expect(own[kind] ?? messages.errors[kind].remedy).not.toMatch(/Admin →|管理 →/);
+      expect(messages.errors[kind].message).not.toMatch(/Admin →|管理 →/);
+    }
+  });
+
   it("write Chinese with Chinese punctuation", () => {
     const wrong = [...chinese].filter(([, text]) =>
       /[\u4e00-\u9fff][,;:?!()]|[,;?!][\u4e00-\u9fff]/.test(text),

@@ -17,14 +17,16 @@ const reasonOfCode: Readonly<Record<string, string>> = {
   [refusedAddressCode]: "forbidden",
   ERR_INVALID_URL: "url",
   UND_ERR_INVALID_ARG: "url",
-  EPROTO: "tls",
+  EPROTO: "plain",
+  ERR_SSL_WRONG_VERSION_NUMBER: "plain",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "plain",
   SELF_SIGNED_CERT_IN_CHAIN: "tls",
   DEPTH_ZERO_SELF_SIGNED_CERT: "tls",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls",
 };
 /** A certificate or an address does not heal by itself. */
-const lastingReasons: ReadonlySet<string> = new Set(["tls", "url", "forbidden"]);
+const lastingReasons: ReadonlySet<string> = new Set(["tls", "plain", "url", "forbidden"]);
 
 /** The failure of a connection that broke before the response's headers. */
 export function toUnreachable(cause: unknown): FailureEvent {

@@ -231,7 +231,7 @@ describe("status 200 without a stream", () => {
     [
       "a login page",
       "<!doctype html><title>Sign in</title>",
-      "wrong-content-type status=200 contentType=application/json detail=Sign in",
+      "wrong-content-type status=200 contentType=application/json detail=Sign in reason=page",
     ],
     ["nothing", "", "wrong-content-type (retryable) status=200 contentType=application/json"],
   ])("%s", (_, body, expected) => {

@@ -71,6 +71,7 @@ export interface ErrorResponse {
 
 /** The failure an error status means. */
 export function classifyResponse(response: ErrorResponse): FailureEvent {
+  if (response.status === 404 && isPage(response)) return toPage(response);
   const error = readErrorText(parseBody(response.text));
   const failure = toError(error, response.status, byStatus(response.status));
   const retryAfterMs = parseRetryAfter(response.retryAfter, response.now);
@@ -82,6 +83,7 @@ export function classifyResponse(response: ErrorResponse): FailureEvent {
  * with an error body (Z.ai's 1305) or a login page.
  */
 export function classifyWrongContent(response: ErrorResponse): FailureEvent {
+  if (isPage(response)) return toPage(response);
   const body = parseBody(response.text);
   const error = readErrorText(body);
   const status = error.status ?? response.status;
@@ -104,6 +106,15 @@ export function classifyStreamError(body: unknown): FailureEvent {
   const status = error.status ?? 0;
   const isServerFault = status === 0 || (status >= 500 && classOfStatus[status] === undefined);
   return toError(error, status, isServerFault ? "stream-error" : byStatus(status));
+}
+
+function isPage({ contentType, text }: ErrorResponse): boolean {
+  return /^text\/html\b/i.test(contentType) || /^\s*<(?:!doctype html|html)\b/i.test(text);
+}
+
+function toPage({ status, contentType, text }: ErrorResponse): FailureEvent {
+  const { message: detail } = readErrorText(parseBody(text));
+  return toFailure("wrong-content-type", { status, contentType, detail, reason: "page" }, false);
 }
 
 function byStatus(status: number): ErrorClass {

@@ -35,7 +35,7 @@ export function createListModels(ports: ModelPorts = {}): ListModels {
       const failure = signal.aborted
         ? toFailure("cancelled")
         : toListFailure(cause, timeout.aborted ? callPorts.limits.modelListMs : undefined);
-      return redactFailure(failure, secretsOf(endpoint));
+      return redactFailure(withoutKey(failure, endpoint), secretsOf(endpoint));
     } finally {
       connection.abort();
     }
@@ -68,6 +68,13 @@ async function fetchModels(
     );
   }
   return models;
+}
+
+/** A key that was not given cannot have been rejected. */
+function withoutKey(failure: FailureEvent, { apiKey }: EndpointConfig): FailureEvent {
+  if (apiKey || failure.error.class !== "endpoint-auth") return failure;
+  const params = { ...failure.error.params, reason: "nokey" };
+  return { ...failure, error: { ...failure.error, params } };
 }
 
 function toListFailure(cause: unknown, timeoutMs: number | undefined): FailureEvent {

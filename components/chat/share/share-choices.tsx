@@ -1,14 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
-import type { ShareInput, ShareOptions } from "@/protocol/shares";
+import { type Ref, useId } from "react";
+import { useLocalTime } from "@/components/ui/use-local-time";
+import type { ShareOptions } from "@/protocol/shares";
+import { type Choices, expiries, hasEnded } from "./choices";
 
-export interface Choices extends Omit<ShareInput, "expiresAt"> {
-  expires: keyof typeof days;
-}
-
-const days = { never: null, day: 1, week: 7, month: 30 } as const;
-const dayMs = 86_400_000;
 const optionNames = [
   "reasoning",
   "toolInputs",
@@ -17,41 +13,27 @@ const optionNames = [
   "systemPrompt",
 ] as const satisfies readonly (keyof ShareOptions)[];
 
-export const unticked: Choices = {
-  options: {
-    reasoning: false,
-    toolInputs: false,
-    toolOutputs: false,
-    files: false,
-    systemPrompt: false,
-  },
-  isAuthorShown: false,
-  expires: "never",
-};
-
-export function toInput({ options, isAuthorShown, expires }: Choices): ShareInput {
-  const count = days[expires];
-  const expiresAt = count === null ? null : new Date(Date.now() + count * dayMs).toISOString();
-  return { options, isAuthorShown, expiresAt };
-}
-
 interface ShareChoicesProps {
   choices: Choices;
   onChange: (choices: Choices) => void;
+  firstTick: Ref<HTMLInputElement>;
 }
 
 /** Everything beside the words of both is off until it is ticked. */
-export function ShareChoices({ choices, onChange }: ShareChoicesProps) {
+export function ShareChoices({ choices, onChange, firstTick }: ShareChoicesProps) {
   const t = useTranslations("share");
   const id = useId();
-  const { options, isAuthorShown, expires } = choices;
+  const { options, isAuthorShown, expires, end } = choices;
+  const endDate = useLocalTime(end, "date");
+  const isOver = hasEnded(choices);
   return (
     <div className="flex flex-col gap-3">
       <fieldset className="flex flex-col gap-1">
         <legend className="pb-1 text-small text-quiet">{t("shows")}</legend>
-        {optionNames.map((name) => (
+        {optionNames.map((name, index) => (
           <Tick
             key={name}
+            {...(index === 0 ? { ref: firstTick } : {})}
             label={t(name)}
             isOn={options[name]}
             onChange={(isOn) => onChange({ ...choices, options: { ...options, [name]: isOn } })}
@@ -75,27 +57,33 @@ export function ShareChoices({ choices, onChange }: ShareChoicesProps) {
           }
           className="h-9 rounded-control border border-line-strong bg-raised px-2 text-[16px] sm:text-small"
         >
-          {(Object.keys(days) as Choices["expires"][]).map((name) => (
+          {end === null ? null : (
+            <option value="kept">{t(isOver ? "ended" : "onDay", { date: endDate })}</option>
+          )}
+          {expiries.map((name) => (
             <option key={name} value={name}>
               {t(name)}
             </option>
           ))}
         </select>
       </div>
+      {isOver ? <p className="text-small text-quiet">{t("endedHelp")}</p> : null}
     </div>
   );
 }
 
 interface TickProps {
+  ref?: Ref<HTMLInputElement>;
   label: string;
   isOn: boolean;
   onChange: (isOn: boolean) => void;
 }
 
-function Tick({ label, isOn, onChange }: TickProps) {
+function Tick({ ref, label, isOn, onChange }: TickProps) {
   return (
     <label className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-10">
       <input
+        ref={ref}
         type="checkbox"
         checked={isOn}
         onChange={(event) => onChange(event.target.checked)}

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useAction } from "@/components/admin/use-action";
 import { useProblemText } from "@/components/errors/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -8,10 +8,20 @@ import { Dialog } from "@/components/ui/dialog";
 import { NoticeCard } from "@/components/ui/notice-card";
 import { ApiProblem } from "@/lib/client/api-problem";
 import { browserEnvironment } from "@/lib/client/environment";
-import { createShare, listShares, previewShare, updateShare } from "@/lib/client/shares";
-import type { Share, SharePreview } from "@/protocol/shares";
-import { type Choices, ShareChoices, toInput, unticked } from "./share-choices";
+import { createShare, listShares, updateShare } from "@/lib/client/shares";
+import type { Share } from "@/protocol/shares";
+import {
+  type Choices,
+  findBasis,
+  hasEnded,
+  toChoices,
+  toInput,
+  toUpdate,
+  unticked,
+} from "./choices";
+import { ShareChoices } from "./share-choices";
 import { ShareList } from "./share-list";
+import { useSharePreview } from "./use-share-preview";
 
 interface ShareDialogProps {
   threadId: string;
@@ -26,15 +36,19 @@ const env = browserEnvironment;
 export default function ShareDialog({ threadId, onChange, onClose }: ShareDialogProps) {
   const t = useTranslations("share");
   const toProblemText = useProblemText();
-  const [choices, setChoices] = useState<Choices>(unticked);
+  /** None before the links are known: what is chosen begins with what a link shows. */
+  const [choices, setChoices] = useState<Choices>();
+  const [basisId, setBasisId] = useState<string>();
   const [shares, setShares] = useState<readonly Share[]>([]);
   const [note, setNote] = useState("");
   const { isWorking, problem, run } = useAction();
   const [isCreating, setCreating] = useState(false);
   const [madeId, setMadeId] = useState<string>();
   const [looks, setLooks] = useState(0);
-  const preview = usePreview(threadId, choices, looks);
+  const preview = useSharePreview(threadId, choices, looks);
   const { snapshot } = preview;
+  const firstTick = useRef<HTMLInputElement>(null);
+  const isReady = snapshot !== undefined && choices !== undefined && !hasEnded(choices);
   // What changed since is shown first: the next press shares that.
   const orLookAgain = async <T,>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -46,40 +60,59 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
   };
 
   useEffect(() => {
-    void run(async () => setShares(await listShares(env, threadId)));
+    void run(async () => {
+      const found = await listShares(env, threadId);
+      const basis = findBasis(found);
+      setShares(found);
+      setBasisId(basis?.id);
+      if (basis) setChoices(toChoices(basis));
+    }).finally(() => setChoices((now) => now ?? unticked));
   }, [threadId, run]);
 
   const keep = (next: readonly Share[]) => {
     setShares(next);
     onChange();
   };
-  const create = async () => {
+  const startFrom = (share: Share) => {
+    setBasisId(share.id);
+    setChoices(toChoices(share));
+  };
+  const create = async (chosen: Choices) => {
     setCreating(true);
     await run(async () => {
       const share = await orLookAgain(() =>
-        createShare(env, threadId, { ...toInput(choices), snapshot }),
+        createShare(env, threadId, { ...toInput(chosen), snapshot }),
       );
       setNote("");
       keep([share, ...shares]);
+      startFrom(share);
       setMadeId(share.id);
     });
     setCreating(false);
   };
-  const update = (id: string) =>
+  const update = (id: string, chosen: Choices) =>
     run(async () => {
-      const { expiresAt, ...input } = toInput(choices);
-      // A link keeps its end unless another one was chosen.
-      const end = choices.expires === unticked.expires ? {} : { expiresAt };
-      const share = await orLookAgain(() => updateShare(env, id, { ...input, ...end, snapshot }));
+      setNote("");
+      const share = await orLookAgain(() =>
+        updateShare(env, id, { ...toUpdate(chosen), snapshot }),
+      );
       keep(shares.map((each) => (each.id === id ? share : each)));
+      startFrom(share);
       setNote(t("updated"));
     });
+  const pick = (share: Share) => {
+    startFrom(share);
+    setNote("");
+    firstTick.current?.focus();
+  };
 
   return (
     <Dialog title={t("title")} isOpen onClose={onClose} isSide>
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto">
         <p className="text-small text-quiet">{t("intro")}</p>
-        <ShareChoices choices={choices} onChange={setChoices} />
+        {choices ? (
+          <ShareChoices choices={choices} onChange={setChoices} firstTick={firstTick} />
+        ) : null}
         <section aria-label={t("preview")} className="flex flex-col gap-1">
           <h3 className="text-small text-quiet">{t("preview")}</h3>
           <iframe
@@ -96,8 +129,8 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
         {problem ? <NoticeCard tone="danger" title={toProblemText(problem)} /> : null}
         <Button
           look="primary"
-          onClick={() => void create()}
-          disabled={isWorking || snapshot === undefined}
+          onClick={() => choices && void create(choices)}
+          disabled={isWorking || !isReady}
         >
           {isCreating ? t("creating") : t("create")}
         </Button>
@@ -110,44 +143,21 @@ export default function ShareDialog({ threadId, onChange, onClose }: ShareDialog
             <ShareList
               shares={shares}
               madeId={madeId}
-              isUpdatable={!isWorking && snapshot !== undefined}
-              onUpdate={(id) => void update(id)}
+              updating={{
+                basisId,
+                isReady: !isWorking && isReady,
+                onUpdate: (share) => choices && void update(share.id, choices),
+                onPick: pick,
+              }}
               onRevoked={(id) => {
                 keep(shares.filter((each) => each.id !== id));
                 setNote(t("revoked"));
               }}
             />
-            <p className="text-small text-quiet">{t("updateHelp")}</p>
+            <p className="text-small text-quiet">{t("updateHelp", { count: shares.length })}</p>
           </section>
         ) : null}
       </div>
     </Dialog>
   );
-}
-
-type Problem = ReturnType<typeof useAction>["problem"];
-
-interface Preview {
-  html: string;
-  /** Of what is shown; undefined while it is not what was chosen last. */
-  snapshot: string | undefined;
-  problem: Problem;
-}
-
-/** The page as it would be, a moment after the last choice. */
-function usePreview(threadId: string, choices: Choices, looks: number): Preview {
-  const [shown, setShown] = useState<SharePreview & { of: Choices; look: number }>();
-  const { problem, run } = useAction();
-  useEffect(() => {
-    let isOver = false;
-    void run(async () => {
-      const next = await previewShare(env, threadId, toInput(choices));
-      if (!isOver) setShown({ ...next, of: choices, look: looks });
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [threadId, choices, looks, run]);
-  const isCurrent = shown?.of === choices && shown.look === looks && problem === undefined;
-  return { html: shown?.html ?? "", snapshot: isCurrent ? shown.snapshot : undefined, problem };
 }

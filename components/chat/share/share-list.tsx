@@ -11,6 +11,7 @@ import { useLocalTime } from "@/components/ui/use-local-time";
 import { browserEnvironment } from "@/lib/client/environment";
 import { revokeShare } from "@/lib/client/shares";
 import type { Share } from "@/protocol/shares";
+import { RevokeQuestion } from "./revoke-question";
 
 interface ShareListProps {
   shares: readonly Share[];
@@ -18,15 +19,23 @@ interface ShareListProps {
   madeId?: string | undefined;
   /** Each link says which thread it is of. */
   isTitled?: boolean;
-  onUpdate?: (id: string) => void;
-  /** False while what an update would show is not in sight. */
-  isUpdatable?: boolean;
+  updating?: Updating;
   onRevoked: (id: string) => void;
+}
+
+interface Updating {
+  /** The link whose choices are in sight, which an update gives it. */
+  basisId: string | undefined;
+  /** False while what an update would show is not in sight. */
+  isReady: boolean;
+  onUpdate: (share: Share) => void;
+  /** Brings a link's own choices into sight. */
+  onPick: (share: Share) => void;
 }
 
 /** Links with what they show, how often they were seen, and the way to end them. */
 export function ShareList(props: ShareListProps) {
-  const { shares, madeId, isTitled, onUpdate, isUpdatable = true, onRevoked } = props;
+  const { shares, madeId, isTitled, updating, onRevoked } = props;
   const toProblemText = useProblemText();
   const { isWorking, problem, run } = useAction();
   const revoke = (id: string) =>
@@ -45,8 +54,7 @@ export function ShareList(props: ShareListProps) {
             isNew={share.id === madeId}
             isTitled={isTitled === true}
             isWorking={isWorking}
-            {...(onUpdate ? { onUpdate: () => onUpdate(share.id) } : {})}
-            isUpdatable={isUpdatable}
+            updating={updating}
             onRevoke={() => void revoke(share.id)}
           />
         ))}
@@ -60,13 +68,12 @@ interface ShareRowProps {
   isNew: boolean;
   isTitled: boolean;
   isWorking: boolean;
-  onUpdate?: () => void;
-  isUpdatable: boolean;
+  updating: Updating | undefined;
   onRevoke: () => void;
 }
 
 function ShareRow(props: ShareRowProps) {
-  const { share, isNew, isTitled, isWorking, onUpdate, isUpdatable, onRevoke } = props;
+  const { share, isNew, isTitled, isWorking, updating, onRevoke } = props;
   const t = useTranslations("share");
   const takenDate = useLocalTime(share.updatedAt, "date");
   const endDate = useLocalTime(share.expiresAt, "date");
@@ -86,7 +93,9 @@ function ShareRow(props: ShareRowProps) {
   );
   const facts = [
     t("taken", { date: takenDate }),
-    ...(share.expiresAt === null ? [] : [t("until", { date: endDate })]),
+    ...(share.expiresAt === null
+      ? []
+      : [t(isPast(share.expiresAt) ? "ended" : "until", { date: endDate })]),
     t("views", { count: share.viewCount }),
     ...shown,
     ...(share.isAuthorShown ? [t("author")] : []),
@@ -108,7 +117,7 @@ function ShareRow(props: ShareRowProps) {
       </a>
       <p className="text-small text-quiet">{facts.join(" · ")}</p>
       {isSure ? (
-        <SureRow isWorking={isWorking} onKeep={keep} onRevoke={onRevoke} />
+        <RevokeQuestion isWorking={isWorking} onKeep={keep} onRevoke={onRevoke} />
       ) : (
         <div className="flex flex-wrap gap-2">
           <Button
@@ -120,20 +129,14 @@ function ShareRow(props: ShareRowProps) {
           >
             {isCopied ? t("copied") : t("copy")}
           </Button>
-          {onUpdate ? (
-            <Button
-              look="outline"
-              size="small"
-              onClick={onUpdate}
-              disabled={isWorking || !isUpdatable}
-            >
-              {t("update")}
-            </Button>
+          {updating ? (
+            <UpdateButton share={share} isWorking={isWorking} updating={updating} />
           ) : null}
           <Button
             ref={revokeButton}
             look="outline"
             size="small"
+            className="text-danger"
             onClick={() => setSure(true)}
             disabled={isWorking}
           >
@@ -145,28 +148,28 @@ function ShareRow(props: ShareRowProps) {
   );
 }
 
-interface SureRowProps {
+interface UpdateButtonProps {
+  share: Share;
   isWorking: boolean;
-  onKeep: () => void;
-  onRevoke: () => void;
+  updating: Updating;
 }
 
-/** An address that was handed out cannot be had again: one press too many must not end it. */
-function SureRow({ isWorking, onKeep, onRevoke }: SureRowProps) {
+function UpdateButton({ share, isWorking, updating }: UpdateButtonProps) {
   const t = useTranslations("share");
-  const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  const { basisId, isReady, onUpdate, onPick } = updating;
+  const isBasis = share.id === basisId;
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="pb-2">{t("revokeSure")}</legend>
-      <div className="flex flex-wrap gap-2">
-        <Button ref={keep} look="outline" size="small" onClick={onKeep} disabled={isWorking}>
-          {t("revokeKeep")}
-        </Button>
-        <Button look="outline" size="small" onClick={onRevoke} disabled={isWorking}>
-          {t("revokeNow")}
-        </Button>
-      </div>
-    </fieldset>
+    <Button
+      look="outline"
+      size="small"
+      onClick={() => (isBasis ? onUpdate(share) : onPick(share))}
+      disabled={isWorking || (isBasis && !isReady)}
+    >
+      {isBasis ? t("update") : t("change")}
+    </Button>
   );
+}
+
+function isPast(at: string): boolean {
+  return Date.parse(at) <= Date.now();
 }

@@ -3,6 +3,7 @@ import { Quote } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type RefObject, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { toQuotedText } from "./quoted-text";
 
 interface QuoteSelectionProps {
   scroller: RefObject<HTMLElement | null>;
@@ -62,11 +63,33 @@ function findSelected(scroller: HTMLElement | null): Selected | null {
   const element = within instanceof Element ? within : within.parentElement;
   if (!element || !scroller.contains(element) || !element.closest("article .answer, article"))
     return null;
-  const text = selection.toString().trim();
+  const text = readSelected(selection, range);
   if (text === "") return null;
   const box = range.getBoundingClientRect();
   const frame = scroller.getBoundingClientRect();
   const top = Math.min(Math.max(box.bottom - frame.top + 6, 8), frame.height - 40);
   const left = Math.min(Math.max(box.left + box.width / 2 - frame.left, 56), frame.width - 56);
   return { text, left, top };
+}
+
+/** The browser's own text knows of layout, but not of what a formula was written as. */
+function readSelected(selection: Selection, range: Range): string {
+  const whole = withWholeFormulas(range);
+  const copy = whole.cloneContents();
+  const isOwn = copy.querySelector('.katex, [data-place^="mark:"]') !== null;
+  return isOwn ? toQuotedText(copy) : selection.toString().trim();
+}
+
+function withWholeFormulas(range: Range): Range {
+  const whole = range.cloneRange();
+  const start = findFormula(range.startContainer);
+  const end = findFormula(range.endContainer);
+  if (start) whole.setStartBefore(start);
+  if (end) whole.setEndAfter(end);
+  return whole;
+}
+
+function findFormula(node: Node): Element | null {
+  const element = node instanceof Element ? node : node.parentElement;
+  return element?.closest(".katex") ?? null;
 }
