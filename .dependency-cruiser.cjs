@@ -19,7 +19,7 @@ module.exports = {
       from: { path: "^app/" }, to: { path: "^db/" } },
     { name: "app-reaches-models-and-tools-through-runs", severity: "error", from: { path: "^app/" }, to: { path: "^lib/(models|tools)/" } },
     { name: "models-and-tools-are-adapters", severity: "error", comment: "adapters know the protocol and the outside world, not the engine or the database",
-      from: { path: "^lib/(models|tools)/" }, to: { path: "^(db/|lib/(?!models/|tools/|env[.]|log[.]|guarded-fetch[.]))" } },
+      from: { path: "^lib/(models|tools)/" }, to: { path: "^(db/|lib/(?!models/|tools/|env[.]|log[.]|slots[.]|guarded-fetch[.]))" } },
     { name: "nobody-imports-the-engine-but-app", severity: "error", from: { path: "^lib/(threads|auth|settings|usage|audit|workspace)/" }, to: { path: "^lib/(runs|models|tools)/" } },
     { name: "drizzle-only-in-db", severity: "error", from: { pathNot: "^(db|e2e|bench|scripts)/|^drizzle\\.config\\.ts$|[.]test[.]ts$|[.]fixtures/" }, to: { path: "node_modules/(drizzle-orm|postgres|pg)/" } },
     { name: "e2e-drives-the-app-from-outside", severity: "error", comment: "e2e seeds through db/ and speaks protocol; everything else goes over HTTP",

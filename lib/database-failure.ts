@@ -2,10 +2,10 @@ import { AppError, invalidInput } from "./app-error";
 
 /**
  * Away (08, 57P), out of something (53: disk, memory, connections), read-only (25006), too slow
- * (57014), or in another's way (40001, 40P01, 55P03): the same request may do later.
+ * (57014, 25P03, 25P04), or in another's way (40001, 40P01, 55P03): the same request may do later.
  */
 const unreachableCodes =
-  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|08|57P|53|25006|57014|40001|40P01|55P03)/;
+  /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|08|57P|53|25006|25P0[34]|57014|40001|40P01|55P03)/;
 /** Postgres takes no NUL in text, and no invalid UTF-8. */
 const unstorableCodes = new Set(["22021", "22P05"]);
 
@@ -25,9 +25,10 @@ export function toDatabaseFailure(error: unknown): AppError | undefined {
       return invalidInput("The input holds a character that no name or id here has.");
     }
     if (isClosed(cause)) return unavailable(error);
-    const isTimeout = /timeout exceeded when trying to connect|Connection terminated/.test(
-      cause.message,
-    );
+    const isTimeout =
+      /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
+        cause.message,
+      );
     if (unreachableCodes.test(code) || isTimeout) return unavailable(error);
   }
   return undefined;

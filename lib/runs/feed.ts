@@ -136,7 +136,7 @@ export class RunFeed {
       await this.sendSnapshot();
     } finally {
       // A reader that takes nothing keeps its place until it is cut off.
-      void this.sink.room().then(leave);
+      void this.sink.room().then(leave, leave);
     }
   }
 

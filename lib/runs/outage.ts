@@ -65,12 +65,12 @@ export async function persist<T>(work: () => Promise<T>, wait: Patient["wait"]):
 }
 
 /**
- * Connection trouble (08, or no SQLSTATE at all), resources and locks (53, 55, 40), shutdown (57):
- * the same write may succeed later. A bug of ours has no `code`, but it is not one of pg's either.
+ * Connection trouble (08, or no SQLSTATE at all), resources and locks (53, 55, 40), shutdown (57),
+ * a connection that stood still too long in a transaction (25P03, 25P04): the same write may succeed later. A bug of ours has no `code`, but it is not one of pg's either.
  */
 export function isTransient(error: unknown): boolean {
   const root = rootOf(error);
-  if (typeof root.code === "string") return /^(08|40|53|55|57|E[A-Z]+)/.test(root.code);
+  if (typeof root.code === "string") return /^(08|25P0[34]|40|53|55|57|E[A-Z]+)/.test(root.code);
   return /connection|timeout|terminated|closed/i.test(root.message ?? "");
 }
 
