@@ -54,3 +54,15 @@ test("of one owner only some go in, and whoever of another comes later goes befo
   await waiting;
   expect(order).toEqual(["hog", "hog", "other", "late", "hog"]);
 });
+
+test("a place that is given back twice is one place", async () => {
+  const slots = new Slots(1);
+  const leave = await slots.enter(live);
+  leave?.();
+  leave?.();
+  await slots.enter(live);
+  const stop = new AbortController();
+  const third = slots.enter(stop.signal, "other");
+  stop.abort();
+  expect(await third).toBeUndefined();
+});

@@ -38,7 +38,11 @@ export class Slots {
   private take(owner: string): () => void {
     this.free -= 1;
     this.held.set(owner, (this.held.get(owner) ?? 0) + 1);
-    return () => this.leave(owner);
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.leave(owner);
+      isHeld = false;
+    };
   }
 
   private leave(owner: string): void {

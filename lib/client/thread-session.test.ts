@@ -495,4 +495,28 @@ describe("news", () => {
     stop();
     server.stream.tell({ kind: "resync" });
   });
+
+  it("asks for nothing more of a thread that is left while it is looked at", async () => {
+    const server = new Server();
+    const looked = Promise.withResolvers<void>();
+    const asked: string[] = [];
+    server.api.getThread = async () => {
+      asked.push("thread");
+      await looked.promise;
+      return server.thread;
+    };
+    server.api.listMessages = async () => {
+      asked.push("messages");
+      return { messages: [], nextCursor: null };
+    };
+    const { stop } = server.open({
+      thread: thread(),
+      messages: { messages: [], nextCursor: null },
+    });
+    server.stream.tell({ kind: "resync" });
+    stop();
+    looked.resolve();
+    await settle();
+    expect(asked).toEqual(["thread"]);
+  });
 });

@@ -87,6 +87,7 @@ class Session {
   private readonly starts: RunStarts;
   private refreshedAt = 0;
   private failures = 0;
+  private isHalted = false;
   private cancelRetry: (() => void) | undefined;
   private readonly removedQueued = new Set<string>();
   private unwatch: (() => void) | undefined;
@@ -132,6 +133,7 @@ class Session {
 
   /** Started twice, it goes on and is stopped once. */
   private start(): () => void {
+    this.isHalted = false;
     if (!this.isStarted) {
       this.isStarted = true;
       this.refreshedAt = this.env.now();
@@ -148,6 +150,7 @@ class Session {
 
   private halt(): void {
     this.isStarted = false;
+    this.isHalted = true;
     this.unwatch?.();
     this.cancelRetry?.();
     this.following?.stop();
@@ -226,6 +229,8 @@ class Session {
       const id = this.threadId;
       // In this order: then a run that the thread names is among the messages.
       const thread = await this.api.getThread(id);
+      // Nobody looks any more, and the thread may be gone.
+      if (this.isHalted) return;
       const newest = await this.api.listMessages(id);
       if (turn !== this.refreshes) return await this.refreshing;
       if (sends !== this.sends || this.isSending) {

@@ -1,5 +1,4 @@
 /** What a viewer gets whose cursor lies where the log is pruned: the fold of the whole log, as it was before. */
-
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Pool } from "pg";
 import { expect, test, vi } from "vitest";
@@ -159,4 +158,32 @@ test("a viewer of a run that speaks asks the log nothing; of one that is silent 
   await end(database, run, await append([second]));
   poll();
   expect((await followed).came).toEqual(["snapshot", ...range(seq, seq + 2)]);
+});
+
+test("readers that take nothing keep a person's further windows waiting for a while only", async (context) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  context.onTestFinished(() => void vi.useRealTimers());
+  const { run } = await createRun(context, { deltas: 4 });
+  let shown = 0;
+  const feeds = Array.from(
+    { length: 5 },
+    () =>
+      new RunFeed(
+        { userId: run.userId, run, after: null },
+        {
+          snapshot: () => {
+            shown += 1;
+          },
+          rows: () => undefined,
+          done: () => undefined,
+          room: () => new Promise(() => undefined),
+        },
+      ),
+  );
+  context.onTestFinished(() => {
+    for (const feed of feeds) feed.close();
+  });
+  await expect.poll(() => shown).toBe(4);
+  vi.advanceTimersByTime(15_000);
+  await expect.poll(() => shown).toBe(5);
 });

@@ -32,6 +32,7 @@ const pageSize = 2_000;
 const snapshotPartsMax = 200;
 /** One person's snapshots on their way: each may be megabytes. */
 const snapshots = new Slots(Number.POSITIVE_INFINITY, 4);
+const takenWithinMs = 15_000;
 const never = new AbortController().signal;
 
 export class RunFeed {
@@ -135,8 +136,13 @@ export class RunFeed {
     try {
       await this.sendSnapshot();
     } finally {
-      // A reader that takes nothing keeps its place until it is cut off.
-      void this.sink.room().then(leave, leave);
+      // A reader that takes nothing, as a tab that sleeps, keeps its place for a while only.
+      const timer = setTimeout(() => leave?.(), takenWithinMs);
+      const taken = () => {
+        clearTimeout(timer);
+        leave?.();
+      };
+      void this.sink.room().then(taken, taken);
     }
   }
 
