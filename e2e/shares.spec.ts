@@ -139,6 +139,10 @@ test("a copy is shared as its preview shows it, updated at the same address, lis
   await page.keyboard.press("Enter");
   const question = rows.first().getByRole("alertdialog", { name: "Revoke" });
   await expect(question).toContainText("Revoke this link?");
+  await expect(question.getByRole("button", { name: "Revoke" })).toHaveCSS(
+    "color",
+    /^rgb\((168, 36, 28|255, 154, 145)\)$/,
+  );
   await page.keyboard.press("Escape");
   await expect(question).toHaveCount(0);
   await expect(rows.first().getByRole("button", { name: "Revoke" })).toBeFocused();

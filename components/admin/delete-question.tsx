@@ -23,7 +23,7 @@ export function DeleteQuestion({ name, isWorking, onDelete, onKeep }: DeleteQues
         <Button size="small" autoFocus onClick={onKeep}>
           {t("keep")}
         </Button>
-        <Button size="small" className="text-danger" disabled={isWorking} onClick={onDelete}>
+        <Button look="danger" size="small" disabled={isWorking} onClick={onDelete}>
           {t("deleteYes")}
         </Button>
       </div>

@@ -59,8 +59,8 @@ export function PersonRow({ person, isMe, onChanged }: PersonRowProps) {
             </Button>
           )}
           <Button
+            look="danger"
             size="small"
-            className="text-danger"
             disabled={isWorking}
             onClick={() => setAsked("delete")}
           >
@@ -139,7 +139,7 @@ function Question({ asked, name, isWorking, onKeep, onYes }: QuestionProps) {
         <Button size="small" autoFocus onClick={onKeep}>
           {t("cancel")}
         </Button>
-        <Button size="small" className="text-danger" disabled={isWorking} onClick={onYes}>
+        <Button look="danger" size="small" disabled={isWorking} onClick={onYes}>
           {t(`${asked}Yes`)}
         </Button>
       </div>

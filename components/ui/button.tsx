@@ -5,6 +5,8 @@ import { useIsHydrated } from "./use-is-hydrated";
 const looks = {
   primary: "bg-accent text-accent-ink hover:opacity-90",
   outline: "border border-line-strong bg-raised text-ink hover:bg-hover",
+  /** For what cannot be undone. */
+  danger: "border border-line-strong bg-raised text-danger hover:bg-hover",
   quiet: "text-quiet hover:bg-hover hover:text-ink",
 } as const;
 

@@ -19,7 +19,7 @@ export function LeaveSetting({ email, onDelete }: LeaveSettingProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <SettingsRow label={t("label")} help={t("help")}>
-      <Button className="text-danger" onClick={() => setOpen(true)}>
+      <Button look="danger" onClick={() => setOpen(true)}>
         {t("open")}
       </Button>
       <Dialog title={t("title")} isOpen={isOpen} onClose={() => setOpen(false)}>

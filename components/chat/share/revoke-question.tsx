@@ -40,7 +40,7 @@ export function RevokeQuestion({ isWorking, onKeep, onRevoke }: RevokeQuestionPr
         <Button ref={keepButton} size="small" onClick={onKeep} disabled={isWorking}>
           {t("revokeKeep")}
         </Button>
-        <Button size="small" className="text-danger" onClick={onRevoke} disabled={isWorking}>
+        <Button look="danger" size="small" onClick={onRevoke} disabled={isWorking}>
           {t("revoke")}
         </Button>
       </div>

@@ -134,9 +134,8 @@ function ShareRow(props: ShareRowProps) {
           ) : null}
           <Button
             ref={revokeButton}
-            look="outline"
+            look="danger"
             size="small"
-            className="text-danger"
             onClick={() => setSure(true)}
             disabled={isWorking}
           >
